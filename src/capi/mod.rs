@@ -1,0 +1,6 @@
+//! **The door**: the only room that turns a raw pointer into something else. One file per public header.
+//!
+//! Each function is `enter(name, |cx| …)`: decode the arguments, call the engine, convert the `Result` by the C return
+//! type. Nobody imports this room.
+
+pub mod enter;

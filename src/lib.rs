@@ -1,0 +1,25 @@
+//! **respdk**: SPDK's C API and ABI, release v26.01, in safe Rust.
+//!
+//! The floors, from the ground up; a room imports only rooms below it (`tests/tidy.rs` holds the table):
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | 0 | [`errno`], [`log`], [`abi`] |
+//! | 1 | [`sys`]: one file per kernel or CPU interface |
+//! | 2 | [`handle`]: arenas, handles with generations, grace periods, the stale-use ledger |
+//! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
+#![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
+#![warn(clippy::undocumented_unsafe_blocks)]
+
+pub mod abi;
+pub mod errno;
+#[macro_use]
+pub mod log;
+
+#[allow(unsafe_code)]
+pub mod sys;
+
+pub mod handle;
+
+#[allow(unsafe_code)]
+pub mod capi;
