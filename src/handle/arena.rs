@@ -363,6 +363,133 @@ impl<T: Life> Arena<T> {
     }
 }
 
+/// What a pool needs to know of the records it holds.
+pub trait Transparent: Sync + Sized + 'static {
+    /// A slot's content before its first life. The record's own words say whether it is alive.
+    fn vacant() -> Self;
+}
+
+/// Records that C reads at their plain address, each followed by `extra` bytes for C: type-stable like an [`Arena`],
+/// with a stride that is known at run time only. Who keeps the free slots is up to the room that owns the kind.
+pub struct Pool<T: Transparent> {
+    base: AtomicUsize,
+    inverse: AtomicUsize,
+    len: AtomicUsize,
+    stride: AtomicUsize,
+    open: Mutex<Option<(Range, usize)>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Transparent> Default for Pool<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Transparent> Pool<T> {
+    pub const fn new() -> Self {
+        Pool {
+            base: AtomicUsize::new(0),
+            inverse: AtomicUsize::new(0),
+            len: AtomicUsize::new(0),
+            stride: AtomicUsize::new(0),
+            open: Mutex::new(None),
+            of: PhantomData,
+        }
+    }
+
+    /// Prepares the pool for at most `limit` records with `extra` bytes each. Once open, it stays as it is when the new
+    /// wish fits; otherwise a new range takes over and addresses of the old one are garbage from then on.
+    pub fn open(&self, extra: usize, limit: usize) -> Result<()> {
+        let size = size_of::<T>().checked_add(extra).ok_or(Errno::EOVERFLOW)?;
+        let stride = 64 * (size.div_ceil(64) | 1);
+        let mut guard = self.open.lock().unwrap_or_else(|e| e.into_inner());
+        let enough = |range: &Range| range.len() / self.stride.load(Relaxed).max(1) >= limit;
+        if guard.as_ref().is_some_and(|(range, _)| self.stride.load(Relaxed) >= stride && enough(range)) {
+            return Ok(());
+        }
+        let want = limit.checked_mul(stride).ok_or(Errno::EOVERFLOW)?.next_multiple_of(4096);
+        let range = Range::reserve(want, stride.next_multiple_of(4096))?;
+        self.len.store(0, SeqCst);
+        self.base.store(range.base(), SeqCst);
+        self.stride.store(stride, SeqCst);
+        self.inverse.store(inverse(stride / 64), SeqCst);
+        // The old range is never unmapped: references into it stay valid.
+        *guard = Some((range, 0));
+        Ok(())
+    }
+
+    /// Bytes behind each record, at least as many as asked for.
+    pub fn extra(&self) -> usize {
+        self.stride.load(Relaxed).saturating_sub(size_of::<T>())
+    }
+
+    /// The record that begins at an address, alive or not.
+    #[inline(always)]
+    pub fn at(&self, address: usize) -> Option<&'static T> {
+        let offset = address.wrapping_sub(self.base.load(Relaxed));
+        let index = offset.rotate_right(6).wrapping_mul(self.inverse.load(Relaxed));
+        if index < self.len.load(Acquire) {
+            // SAFETY: the multiplication accepts exactly the starts of slots that `carve` has written; they are never
+            // unmapped, and `T` is `Sync`.
+            Some(unsafe { &*ptr::with_exposed_provenance::<T>(address) })
+        } else {
+            None
+        }
+    }
+
+    /// Makes one more record. `ENOMEM` when the range is full.
+    pub fn carve(&self) -> Result<&'static T> {
+        let mut guard = self.open.lock().unwrap_or_else(|e| e.into_inner());
+        let (range, open) = guard.as_mut().ok_or(Errno::ENOMEM)?;
+        let stride = self.stride.load(Relaxed);
+        let index = self.len.load(Relaxed);
+        let end = (index + 1) * stride;
+        if end > range.len() {
+            return Err(Errno::ENOMEM);
+        }
+        if end > *open {
+            let step = STEP.max(stride).next_multiple_of(4096).min(range.len() - *open);
+            range.open(*open, step)?;
+            *open += step;
+        }
+        let address = range.base() + index * stride;
+        // SAFETY: the slot lies in writable pages of our own range, and `len` does not cover it yet.
+        unsafe { ptr::with_exposed_provenance_mut::<T>(address).write(T::vacant()) };
+        self.len.store(index + 1, Release);
+        self.at(address).ok_or(Errno::ENOMEM)
+    }
+
+    /// Fills the bytes behind a record with zeros.
+    pub fn clear_extra(&self, record: &'static T) {
+        let address = ptr::from_ref(record).addr();
+        if self.at(address).is_some() {
+            let at = ptr::with_exposed_provenance_mut::<u8>(address + size_of::<T>());
+            // SAFETY: the bytes between this record and the next belong to its slot; C owned them until it was freed.
+            unsafe { at.write_bytes(0, self.extra()) };
+        }
+    }
+
+    /// Records made so far.
+    pub fn len(&self) -> usize {
+        self.len.load(Relaxed)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Visits every record, alive or not.
+    pub fn each(&self, mut visit: impl FnMut(&'static T)) {
+        let (base, stride) = (self.base.load(Relaxed), self.stride.load(Relaxed));
+        for index in 0..self.len.load(Acquire) {
+            if let Some(record) = self.at(base + index * stride) {
+                visit(record);
+            }
+        }
+    }
+}
+
 /// The inverse of an odd number modulo 2^64, by Newton's iteration.
 pub(super) const fn inverse(odd: usize) -> usize {
     let mut x = odd;

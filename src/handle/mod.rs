@@ -10,6 +10,6 @@ pub mod grace;
 pub mod ledger;
 pub mod lent;
 
-pub use crate::sys::rx::{Rx, Word};
-pub use arena::{Arena, Life, Obj, ObjCell, Slot};
+pub use crate::sys::rx::{AtomicRef, Rx, Word};
+pub use arena::{Arena, Life, Obj, ObjCell, Pool, Slot, Transparent};
 pub use ledger::{Kind, Why};

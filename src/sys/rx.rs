@@ -191,6 +191,46 @@ macro_rules! function_words {
 
 function_words! { () (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
 
+/// A reference that threads hand to each other: ordered, where [`Rx`] is not.
+pub struct AtomicRef<T: Sync + 'static>(AtomicPtr<T>);
+
+impl<T: Sync + 'static> AtomicRef<T> {
+    pub const EMPTY: AtomicRef<T> = AtomicRef(AtomicPtr::new(core::ptr::null_mut()));
+
+    fn raw(value: Option<&'static T>) -> *mut T {
+        value.map_or(core::ptr::null_mut(), |r| core::ptr::from_ref(r).cast_mut())
+    }
+
+    fn reference(raw: *mut T) -> Option<&'static T> {
+        // SAFETY: only the methods of this type write the cell, from a `&'static T`, or null.
+        unsafe { raw.cast_const().as_ref() }
+    }
+
+    /// Loads with acquire order.
+    #[inline(always)]
+    pub fn load(&self) -> Option<&'static T> {
+        Self::reference(self.0.load(core::sync::atomic::Ordering::Acquire))
+    }
+
+    /// Stores with release order.
+    #[inline(always)]
+    pub fn store(&self, value: Option<&'static T>) {
+        self.0.store(Self::raw(value), core::sync::atomic::Ordering::Release);
+    }
+
+    /// Swaps with acquire and release order.
+    #[inline(always)]
+    pub fn swap(&self, value: Option<&'static T>) -> Option<&'static T> {
+        Self::reference(self.0.swap(Self::raw(value), core::sync::atomic::Ordering::AcqRel))
+    }
+
+    /// Stores `value` when the cell is empty; false when it was not.
+    pub fn set_if_empty(&self, value: &'static T) -> bool {
+        use core::sync::atomic::Ordering::{AcqRel, Acquire};
+        self.0.compare_exchange(core::ptr::null_mut(), Self::raw(Some(value)), AcqRel, Acquire).is_ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
