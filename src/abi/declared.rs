@@ -729,416 +729,6 @@ unsafe extern "C" {
     pub fn spdk_accel_get_opcode_name(
         opcode: spdk_accel_opcode,
     ) -> *const ::core::ffi::c_char;
-    pub fn spdk_accel_task_complete(
-        task: *mut spdk_accel_task,
-        status: ::core::ffi::c_int,
-    );
-    pub fn spdk_accel_module_list_add(accel_module: *mut spdk_accel_module_if);
-    pub fn spdk_accel_module_finish();
-    pub fn spdk_accel_sequence_continue(seq: *mut spdk_accel_sequence);
-    pub fn spdk_accel_driver_register(driver: *mut spdk_accel_driver);
-    pub fn spdk_accel_alloc_sequence_buf(
-        seq: *mut spdk_accel_sequence,
-        buf: *mut ::core::ffi::c_void,
-        domain: *mut spdk_memory_domain,
-        domain_ctx: *mut ::core::ffi::c_void,
-        cb_fn: spdk_accel_sequence_get_buf_cb,
-        cb_ctx: *mut ::core::ffi::c_void,
-    ) -> bool;
-    pub fn spdk_accel_sequence_first_task(
-        seq: *mut spdk_accel_sequence,
-    ) -> *mut spdk_accel_task;
-    pub fn spdk_accel_sequence_next_task(
-        task: *mut spdk_accel_task,
-    ) -> *mut spdk_accel_task;
-    pub fn spdk_accel_get_module(
-        name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_accel_module_if;
-    pub fn spdk_malloc(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-        numa_id: ::core::ffi::c_int,
-        flags: u32,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_zmalloc(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-        numa_id: ::core::ffi::c_int,
-        flags: u32,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_realloc(
-        buf: *mut ::core::ffi::c_void,
-        size: usize,
-        align: usize,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_free(buf: *mut ::core::ffi::c_void);
-    pub fn spdk_env_opts_init(opts: *mut spdk_env_opts);
-    pub fn spdk_env_init(opts: *const spdk_env_opts) -> ::core::ffi::c_int;
-    pub fn spdk_env_fini();
-    pub fn spdk_dma_malloc(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_dma_malloc_socket(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-        numa_id: ::core::ffi::c_int,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_dma_zmalloc(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_dma_zmalloc_socket(
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-        numa_id: ::core::ffi::c_int,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_dma_realloc(
-        buf: *mut ::core::ffi::c_void,
-        size: usize,
-        align: usize,
-        unused: *mut u64,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_dma_free(buf: *mut ::core::ffi::c_void);
-    pub fn spdk_memzone_reserve(
-        name: *const ::core::ffi::c_char,
-        len: usize,
-        numa_id: ::core::ffi::c_int,
-        flags: ::core::ffi::c_uint,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_memzone_reserve_aligned(
-        name: *const ::core::ffi::c_char,
-        len: usize,
-        numa_id: ::core::ffi::c_int,
-        flags: ::core::ffi::c_uint,
-        align: ::core::ffi::c_uint,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_memzone_lookup(
-        name: *const ::core::ffi::c_char,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_memzone_free(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
-    pub fn spdk_memzone_dump(f: *mut FILE);
-    pub fn spdk_mempool_create(
-        name: *const ::core::ffi::c_char,
-        count: usize,
-        ele_size: usize,
-        cache_size: usize,
-        numa_id: ::core::ffi::c_int,
-    ) -> *mut spdk_mempool;
-    pub fn spdk_mempool_create_ctor(
-        name: *const ::core::ffi::c_char,
-        count: usize,
-        ele_size: usize,
-        cache_size: usize,
-        numa_id: ::core::ffi::c_int,
-        obj_init: spdk_mempool_obj_cb_t,
-        obj_init_arg: *mut ::core::ffi::c_void,
-    ) -> *mut spdk_mempool;
-    pub fn spdk_mempool_get_name(mp: *mut spdk_mempool) -> *mut ::core::ffi::c_char;
-    pub fn spdk_mempool_free(mp: *mut spdk_mempool);
-    pub fn spdk_mempool_get(mp: *mut spdk_mempool) -> *mut ::core::ffi::c_void;
-    pub fn spdk_mempool_get_bulk(
-        mp: *mut spdk_mempool,
-        ele_arr: *mut *mut ::core::ffi::c_void,
-        count: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mempool_put(mp: *mut spdk_mempool, ele: *mut ::core::ffi::c_void);
-    pub fn spdk_mempool_put_bulk(
-        mp: *mut spdk_mempool,
-        ele_arr: *mut *mut ::core::ffi::c_void,
-        count: usize,
-    );
-    pub fn spdk_mempool_count(pool: *const spdk_mempool) -> usize;
-    pub fn spdk_mempool_obj_iter(
-        mp: *mut spdk_mempool,
-        obj_cb: spdk_mempool_obj_cb_t,
-        obj_cb_arg: *mut ::core::ffi::c_void,
-    ) -> u32;
-    pub fn spdk_mempool_mem_iter(
-        mp: *mut spdk_mempool,
-        mem_cb: spdk_mempool_mem_cb_t,
-        mem_cb_arg: *mut ::core::ffi::c_void,
-    ) -> u32;
-    pub fn spdk_mempool_lookup(name: *const ::core::ffi::c_char) -> *mut spdk_mempool;
-    pub fn spdk_env_get_core_count() -> u32;
-    pub fn spdk_env_get_current_core() -> u32;
-    pub fn spdk_env_get_main_core() -> u32;
-    pub fn spdk_env_get_first_core() -> u32;
-    pub fn spdk_env_get_last_core() -> u32;
-    pub fn spdk_env_get_next_core(prev_core: u32) -> u32;
-    pub fn spdk_env_get_numa_id(core: u32) -> i32;
-    pub fn spdk_env_get_first_numa_id() -> i32;
-    pub fn spdk_env_get_last_numa_id() -> i32;
-    pub fn spdk_env_get_next_numa_id(prev_numa_id: i32) -> i32;
-    pub fn spdk_env_get_cpuset(cpuset: *mut spdk_cpuset);
-    pub fn spdk_env_core_get_smt_cpuset(cpuset: *mut spdk_cpuset, core: u32) -> bool;
-    pub fn spdk_env_thread_launch_pinned(
-        core: u32,
-        fn_: thread_start_fn,
-        arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_env_thread_wait_all();
-    pub fn spdk_process_is_primary() -> bool;
-    pub fn spdk_get_ticks() -> u64;
-    pub fn spdk_get_ticks_hz() -> u64;
-    pub fn spdk_delay_us(us: ::core::ffi::c_uint);
-    pub fn spdk_pause();
-    pub fn spdk_ring_create(
-        type_: spdk_ring_type,
-        count: usize,
-        numa_id: ::core::ffi::c_int,
-    ) -> *mut spdk_ring;
-    pub fn spdk_ring_free(ring: *mut spdk_ring);
-    pub fn spdk_ring_count(ring: *mut spdk_ring) -> usize;
-    pub fn spdk_ring_enqueue(
-        ring: *mut spdk_ring,
-        objs: *mut *mut ::core::ffi::c_void,
-        count: usize,
-        free_space: *mut usize,
-    ) -> usize;
-    pub fn spdk_ring_dequeue(
-        ring: *mut spdk_ring,
-        objs: *mut *mut ::core::ffi::c_void,
-        count: usize,
-    ) -> usize;
-    pub fn spdk_iommu_is_enabled() -> bool;
-    pub fn spdk_vtophys(buf: *const ::core::ffi::c_void, size: *mut u64) -> u64;
-    pub fn spdk_pci_driver_register(
-        name: *const ::core::ffi::c_char,
-        id_table: *mut spdk_pci_id,
-        flags: u32,
-    );
-    pub fn spdk_pci_vmd_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_ioat_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_idxd_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_ae4dma_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_virtio_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_get_driver(name: *const ::core::ffi::c_char) -> *mut spdk_pci_driver;
-    pub fn spdk_pci_nvme_get_driver() -> *mut spdk_pci_driver;
-    pub fn spdk_pci_enumerate(
-        driver: *mut spdk_pci_driver,
-        enum_cb: spdk_pci_enum_cb,
-        enum_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_for_each_device(
-        ctx: *mut ::core::ffi::c_void,
-        fn_: ::core::option::Option<
-            unsafe extern "C" fn(
-                ctx: *mut ::core::ffi::c_void,
-                dev: *mut spdk_pci_device,
-            ),
-        >,
-    );
-    pub fn spdk_pci_device_map_bar(
-        dev: *mut spdk_pci_device,
-        bar: u32,
-        mapped_addr: *mut *mut ::core::ffi::c_void,
-        phys_addr: *mut u64,
-        size: *mut u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_unmap_bar(
-        dev: *mut spdk_pci_device,
-        bar: u32,
-        mapped_addr: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_enable_interrupt(
-        dev: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_disable_interrupt(
-        dev: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_get_interrupt_efd(
-        dev: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_enable_interrupts(
-        dev: *mut spdk_pci_device,
-        efd_count: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_disable_interrupts(
-        dev: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_get_interrupt_efd_by_index(
-        dev: *mut spdk_pci_device,
-        index: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_get_domain(dev: *mut spdk_pci_device) -> u32;
-    pub fn spdk_pci_device_get_bus(dev: *mut spdk_pci_device) -> u8;
-    pub fn spdk_pci_device_get_dev(dev: *mut spdk_pci_device) -> u8;
-    pub fn spdk_pci_device_get_func(dev: *mut spdk_pci_device) -> u8;
-    pub fn spdk_pci_device_get_addr(dev: *mut spdk_pci_device) -> spdk_pci_addr;
-    pub fn spdk_pci_device_get_vendor_id(dev: *mut spdk_pci_device) -> u16;
-    pub fn spdk_pci_device_get_device_id(dev: *mut spdk_pci_device) -> u16;
-    pub fn spdk_pci_device_get_subvendor_id(dev: *mut spdk_pci_device) -> u16;
-    pub fn spdk_pci_device_get_subdevice_id(dev: *mut spdk_pci_device) -> u16;
-    pub fn spdk_pci_device_get_id(dev: *mut spdk_pci_device) -> spdk_pci_id;
-    pub fn spdk_pci_device_get_numa_id(dev: *mut spdk_pci_device) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_get_serial_number(
-        dev: *mut spdk_pci_device,
-        sn: *mut ::core::ffi::c_char,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_claim(dev: *mut spdk_pci_device) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_unclaim(dev: *mut spdk_pci_device);
-    pub fn spdk_pci_device_detach(device: *mut spdk_pci_device);
-    pub fn spdk_pci_device_attach(
-        driver: *mut spdk_pci_driver,
-        enum_cb: spdk_pci_enum_cb,
-        enum_ctx: *mut ::core::ffi::c_void,
-        pci_address: *mut spdk_pci_addr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_allow(pci_addr: *mut spdk_pci_addr) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_read(
-        dev: *mut spdk_pci_device,
-        buf: *mut ::core::ffi::c_void,
-        len: u32,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_write(
-        dev: *mut spdk_pci_device,
-        buf: *mut ::core::ffi::c_void,
-        len: u32,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_read8(
-        dev: *mut spdk_pci_device,
-        value: *mut u8,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_write8(
-        dev: *mut spdk_pci_device,
-        value: u8,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_read16(
-        dev: *mut spdk_pci_device,
-        value: *mut u16,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_write16(
-        dev: *mut spdk_pci_device,
-        value: u16,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_read32(
-        dev: *mut spdk_pci_device,
-        value: *mut u32,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_cfg_write32(
-        dev: *mut spdk_pci_device,
-        value: u32,
-        offset: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_device_is_removed(dev: *mut spdk_pci_device) -> bool;
-    pub fn spdk_pci_addr_compare(
-        a1: *const spdk_pci_addr,
-        a2: *const spdk_pci_addr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_addr_parse(
-        addr: *mut spdk_pci_addr,
-        bdf: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_addr_fmt(
-        bdf: *mut ::core::ffi::c_char,
-        sz: usize,
-        addr: *const spdk_pci_addr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_hook_device(
-        drv: *mut spdk_pci_driver,
-        dev: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_unhook_device(dev: *mut spdk_pci_device);
-    pub fn spdk_pci_device_get_type(
-        dev: *const spdk_pci_device,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_pci_register_device_provider(provider: *mut spdk_pci_device_provider);
-    pub fn spdk_unaffinitize_thread();
-    pub fn spdk_call_unaffinitized(
-        cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg: *mut ::core::ffi::c_void,
-            ) -> *mut ::core::ffi::c_void,
-        >,
-        arg: *mut ::core::ffi::c_void,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_mem_map_alloc(
-        default_translation: u64,
-        ops: *const spdk_mem_map_ops,
-        cb_ctx: *mut ::core::ffi::c_void,
-    ) -> *mut spdk_mem_map;
-    pub fn spdk_mem_map_free(pmap: *mut *mut spdk_mem_map);
-    pub fn spdk_mem_map_set_translation(
-        map: *mut spdk_mem_map,
-        vaddr: u64,
-        size: u64,
-        translation: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mem_map_clear_translation(
-        map: *mut spdk_mem_map,
-        vaddr: u64,
-        size: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mem_map_translate(
-        map: *const spdk_mem_map,
-        vaddr: u64,
-        size: *mut u64,
-    ) -> u64;
-    pub fn spdk_mem_register(
-        vaddr: *mut ::core::ffi::c_void,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mem_unregister(
-        vaddr: *mut ::core::ffi::c_void,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mem_reserve(
-        vaddr: *mut ::core::ffi::c_void,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_mem_get_numa_id(buf: *const ::core::ffi::c_void, size: *mut u64) -> i32;
-    pub fn spdk_mem_get_fd_and_offset(
-        vaddr: *mut ::core::ffi::c_void,
-        offset: *mut u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_event_listen() -> ::core::ffi::c_int;
-    pub fn spdk_pci_get_event(
-        fd: ::core::ffi::c_int,
-        event: *mut spdk_pci_event,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_register_error_handler(
-        sighandler: spdk_pci_error_handler,
-        ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pci_unregister_error_handler(sighandler: spdk_pci_error_handler);
-    pub fn spdk_get_tid() -> ::core::ffi::c_int;
-    pub fn spdk_ae4dma_probe(
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_ae4dma_probe_cb,
-        attach_cb: spdk_ae4dma_attach_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ae4dma_detach(ae4dma: *mut spdk_ae4dma_chan);
-    pub fn spdk_ae4dma_get_max_descriptors(chan: *mut spdk_ae4dma_chan) -> u32;
-    pub fn spdk_ae4dma_build_copy(
-        ae4dma: *mut spdk_ae4dma_chan,
-        hwq_id: ::core::ffi::c_int,
-        cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_ae4dma_req_cb,
-        diov: *mut iovec,
-        diovcnt: u32,
-        siov: *mut iovec,
-        siovcnt: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ae4dma_flush(chan: *mut spdk_ae4dma_chan, hwq_id: ::core::ffi::c_int);
-    pub fn spdk_ae4dma_process_events(
-        chan: *mut spdk_ae4dma_chan,
-        hwq_id: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
     pub fn spdk_base64_encode(
         dst: *mut ::core::ffi::c_char,
         src: *const ::core::ffi::c_void,
@@ -2323,6 +1913,369 @@ unsafe extern "C" {
         set: *mut spdk_cpuset,
         mask: *const ::core::ffi::c_char,
     ) -> ::core::ffi::c_int;
+    pub fn spdk_malloc(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+        numa_id: ::core::ffi::c_int,
+        flags: u32,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_zmalloc(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+        numa_id: ::core::ffi::c_int,
+        flags: u32,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_realloc(
+        buf: *mut ::core::ffi::c_void,
+        size: usize,
+        align: usize,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_free(buf: *mut ::core::ffi::c_void);
+    pub fn spdk_env_opts_init(opts: *mut spdk_env_opts);
+    pub fn spdk_env_init(opts: *const spdk_env_opts) -> ::core::ffi::c_int;
+    pub fn spdk_env_fini();
+    pub fn spdk_dma_malloc(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_dma_malloc_socket(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+        numa_id: ::core::ffi::c_int,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_dma_zmalloc(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_dma_zmalloc_socket(
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+        numa_id: ::core::ffi::c_int,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_dma_realloc(
+        buf: *mut ::core::ffi::c_void,
+        size: usize,
+        align: usize,
+        unused: *mut u64,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_dma_free(buf: *mut ::core::ffi::c_void);
+    pub fn spdk_memzone_reserve(
+        name: *const ::core::ffi::c_char,
+        len: usize,
+        numa_id: ::core::ffi::c_int,
+        flags: ::core::ffi::c_uint,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_memzone_reserve_aligned(
+        name: *const ::core::ffi::c_char,
+        len: usize,
+        numa_id: ::core::ffi::c_int,
+        flags: ::core::ffi::c_uint,
+        align: ::core::ffi::c_uint,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_memzone_lookup(
+        name: *const ::core::ffi::c_char,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_memzone_free(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
+    pub fn spdk_memzone_dump(f: *mut FILE);
+    pub fn spdk_mempool_create(
+        name: *const ::core::ffi::c_char,
+        count: usize,
+        ele_size: usize,
+        cache_size: usize,
+        numa_id: ::core::ffi::c_int,
+    ) -> *mut spdk_mempool;
+    pub fn spdk_mempool_create_ctor(
+        name: *const ::core::ffi::c_char,
+        count: usize,
+        ele_size: usize,
+        cache_size: usize,
+        numa_id: ::core::ffi::c_int,
+        obj_init: spdk_mempool_obj_cb_t,
+        obj_init_arg: *mut ::core::ffi::c_void,
+    ) -> *mut spdk_mempool;
+    pub fn spdk_mempool_get_name(mp: *mut spdk_mempool) -> *mut ::core::ffi::c_char;
+    pub fn spdk_mempool_free(mp: *mut spdk_mempool);
+    pub fn spdk_mempool_get(mp: *mut spdk_mempool) -> *mut ::core::ffi::c_void;
+    pub fn spdk_mempool_get_bulk(
+        mp: *mut spdk_mempool,
+        ele_arr: *mut *mut ::core::ffi::c_void,
+        count: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mempool_put(mp: *mut spdk_mempool, ele: *mut ::core::ffi::c_void);
+    pub fn spdk_mempool_put_bulk(
+        mp: *mut spdk_mempool,
+        ele_arr: *mut *mut ::core::ffi::c_void,
+        count: usize,
+    );
+    pub fn spdk_mempool_count(pool: *const spdk_mempool) -> usize;
+    pub fn spdk_mempool_obj_iter(
+        mp: *mut spdk_mempool,
+        obj_cb: spdk_mempool_obj_cb_t,
+        obj_cb_arg: *mut ::core::ffi::c_void,
+    ) -> u32;
+    pub fn spdk_mempool_mem_iter(
+        mp: *mut spdk_mempool,
+        mem_cb: spdk_mempool_mem_cb_t,
+        mem_cb_arg: *mut ::core::ffi::c_void,
+    ) -> u32;
+    pub fn spdk_mempool_lookup(name: *const ::core::ffi::c_char) -> *mut spdk_mempool;
+    pub fn spdk_env_get_core_count() -> u32;
+    pub fn spdk_env_get_current_core() -> u32;
+    pub fn spdk_env_get_main_core() -> u32;
+    pub fn spdk_env_get_first_core() -> u32;
+    pub fn spdk_env_get_last_core() -> u32;
+    pub fn spdk_env_get_next_core(prev_core: u32) -> u32;
+    pub fn spdk_env_get_numa_id(core: u32) -> i32;
+    pub fn spdk_env_get_first_numa_id() -> i32;
+    pub fn spdk_env_get_last_numa_id() -> i32;
+    pub fn spdk_env_get_next_numa_id(prev_numa_id: i32) -> i32;
+    pub fn spdk_env_get_cpuset(cpuset: *mut spdk_cpuset);
+    pub fn spdk_env_core_get_smt_cpuset(cpuset: *mut spdk_cpuset, core: u32) -> bool;
+    pub fn spdk_env_thread_launch_pinned(
+        core: u32,
+        fn_: thread_start_fn,
+        arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_env_thread_wait_all();
+    pub fn spdk_process_is_primary() -> bool;
+    pub fn spdk_get_ticks() -> u64;
+    pub fn spdk_get_ticks_hz() -> u64;
+    pub fn spdk_delay_us(us: ::core::ffi::c_uint);
+    pub fn spdk_pause();
+    pub fn spdk_ring_create(
+        type_: spdk_ring_type,
+        count: usize,
+        numa_id: ::core::ffi::c_int,
+    ) -> *mut spdk_ring;
+    pub fn spdk_ring_free(ring: *mut spdk_ring);
+    pub fn spdk_ring_count(ring: *mut spdk_ring) -> usize;
+    pub fn spdk_ring_enqueue(
+        ring: *mut spdk_ring,
+        objs: *mut *mut ::core::ffi::c_void,
+        count: usize,
+        free_space: *mut usize,
+    ) -> usize;
+    pub fn spdk_ring_dequeue(
+        ring: *mut spdk_ring,
+        objs: *mut *mut ::core::ffi::c_void,
+        count: usize,
+    ) -> usize;
+    pub fn spdk_iommu_is_enabled() -> bool;
+    pub fn spdk_vtophys(buf: *const ::core::ffi::c_void, size: *mut u64) -> u64;
+    pub fn spdk_pci_driver_register(
+        name: *const ::core::ffi::c_char,
+        id_table: *mut spdk_pci_id,
+        flags: u32,
+    );
+    pub fn spdk_pci_vmd_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_ioat_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_idxd_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_ae4dma_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_virtio_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_get_driver(name: *const ::core::ffi::c_char) -> *mut spdk_pci_driver;
+    pub fn spdk_pci_nvme_get_driver() -> *mut spdk_pci_driver;
+    pub fn spdk_pci_enumerate(
+        driver: *mut spdk_pci_driver,
+        enum_cb: spdk_pci_enum_cb,
+        enum_ctx: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_for_each_device(
+        ctx: *mut ::core::ffi::c_void,
+        fn_: ::core::option::Option<
+            unsafe extern "C" fn(
+                ctx: *mut ::core::ffi::c_void,
+                dev: *mut spdk_pci_device,
+            ),
+        >,
+    );
+    pub fn spdk_pci_device_map_bar(
+        dev: *mut spdk_pci_device,
+        bar: u32,
+        mapped_addr: *mut *mut ::core::ffi::c_void,
+        phys_addr: *mut u64,
+        size: *mut u64,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_unmap_bar(
+        dev: *mut spdk_pci_device,
+        bar: u32,
+        mapped_addr: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_enable_interrupt(
+        dev: *mut spdk_pci_device,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_disable_interrupt(
+        dev: *mut spdk_pci_device,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_get_interrupt_efd(
+        dev: *mut spdk_pci_device,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_enable_interrupts(
+        dev: *mut spdk_pci_device,
+        efd_count: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_disable_interrupts(
+        dev: *mut spdk_pci_device,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_get_interrupt_efd_by_index(
+        dev: *mut spdk_pci_device,
+        index: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_get_domain(dev: *mut spdk_pci_device) -> u32;
+    pub fn spdk_pci_device_get_bus(dev: *mut spdk_pci_device) -> u8;
+    pub fn spdk_pci_device_get_dev(dev: *mut spdk_pci_device) -> u8;
+    pub fn spdk_pci_device_get_func(dev: *mut spdk_pci_device) -> u8;
+    pub fn spdk_pci_device_get_addr(dev: *mut spdk_pci_device) -> spdk_pci_addr;
+    pub fn spdk_pci_device_get_vendor_id(dev: *mut spdk_pci_device) -> u16;
+    pub fn spdk_pci_device_get_device_id(dev: *mut spdk_pci_device) -> u16;
+    pub fn spdk_pci_device_get_subvendor_id(dev: *mut spdk_pci_device) -> u16;
+    pub fn spdk_pci_device_get_subdevice_id(dev: *mut spdk_pci_device) -> u16;
+    pub fn spdk_pci_device_get_id(dev: *mut spdk_pci_device) -> spdk_pci_id;
+    pub fn spdk_pci_device_get_numa_id(dev: *mut spdk_pci_device) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_get_serial_number(
+        dev: *mut spdk_pci_device,
+        sn: *mut ::core::ffi::c_char,
+        len: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_claim(dev: *mut spdk_pci_device) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_unclaim(dev: *mut spdk_pci_device);
+    pub fn spdk_pci_device_detach(device: *mut spdk_pci_device);
+    pub fn spdk_pci_device_attach(
+        driver: *mut spdk_pci_driver,
+        enum_cb: spdk_pci_enum_cb,
+        enum_ctx: *mut ::core::ffi::c_void,
+        pci_address: *mut spdk_pci_addr,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_allow(pci_addr: *mut spdk_pci_addr) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_read(
+        dev: *mut spdk_pci_device,
+        buf: *mut ::core::ffi::c_void,
+        len: u32,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_write(
+        dev: *mut spdk_pci_device,
+        buf: *mut ::core::ffi::c_void,
+        len: u32,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_read8(
+        dev: *mut spdk_pci_device,
+        value: *mut u8,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_write8(
+        dev: *mut spdk_pci_device,
+        value: u8,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_read16(
+        dev: *mut spdk_pci_device,
+        value: *mut u16,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_write16(
+        dev: *mut spdk_pci_device,
+        value: u16,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_read32(
+        dev: *mut spdk_pci_device,
+        value: *mut u32,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_cfg_write32(
+        dev: *mut spdk_pci_device,
+        value: u32,
+        offset: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_device_is_removed(dev: *mut spdk_pci_device) -> bool;
+    pub fn spdk_pci_addr_compare(
+        a1: *const spdk_pci_addr,
+        a2: *const spdk_pci_addr,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_addr_parse(
+        addr: *mut spdk_pci_addr,
+        bdf: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_addr_fmt(
+        bdf: *mut ::core::ffi::c_char,
+        sz: usize,
+        addr: *const spdk_pci_addr,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_hook_device(
+        drv: *mut spdk_pci_driver,
+        dev: *mut spdk_pci_device,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_unhook_device(dev: *mut spdk_pci_device);
+    pub fn spdk_pci_device_get_type(
+        dev: *const spdk_pci_device,
+    ) -> *const ::core::ffi::c_char;
+    pub fn spdk_pci_register_device_provider(provider: *mut spdk_pci_device_provider);
+    pub fn spdk_unaffinitize_thread();
+    pub fn spdk_call_unaffinitized(
+        cb: ::core::option::Option<
+            unsafe extern "C" fn(
+                arg: *mut ::core::ffi::c_void,
+            ) -> *mut ::core::ffi::c_void,
+        >,
+        arg: *mut ::core::ffi::c_void,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_mem_map_alloc(
+        default_translation: u64,
+        ops: *const spdk_mem_map_ops,
+        cb_ctx: *mut ::core::ffi::c_void,
+    ) -> *mut spdk_mem_map;
+    pub fn spdk_mem_map_free(pmap: *mut *mut spdk_mem_map);
+    pub fn spdk_mem_map_set_translation(
+        map: *mut spdk_mem_map,
+        vaddr: u64,
+        size: u64,
+        translation: u64,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mem_map_clear_translation(
+        map: *mut spdk_mem_map,
+        vaddr: u64,
+        size: u64,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mem_map_translate(
+        map: *const spdk_mem_map,
+        vaddr: u64,
+        size: *mut u64,
+    ) -> u64;
+    pub fn spdk_mem_register(
+        vaddr: *mut ::core::ffi::c_void,
+        len: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mem_unregister(
+        vaddr: *mut ::core::ffi::c_void,
+        len: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mem_reserve(
+        vaddr: *mut ::core::ffi::c_void,
+        len: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_mem_get_numa_id(buf: *const ::core::ffi::c_void, size: *mut u64) -> i32;
+    pub fn spdk_mem_get_fd_and_offset(
+        vaddr: *mut ::core::ffi::c_void,
+        offset: *mut u64,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_event_listen() -> ::core::ffi::c_int;
+    pub fn spdk_pci_get_event(
+        fd: ::core::ffi::c_int,
+        event: *mut spdk_pci_event,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_register_error_handler(
+        sighandler: spdk_pci_error_handler,
+        ctx: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pci_unregister_error_handler(sighandler: spdk_pci_error_handler);
+    pub fn spdk_get_tid() -> ::core::ffi::c_int;
     pub fn spdk_fd_get_size(fd: ::core::ffi::c_int) -> u64;
     pub fn spdk_fd_get_blocklen(fd: ::core::ffi::c_int) -> u32;
     pub fn spdk_fd_set_nonblock(fd: ::core::ffi::c_int) -> ::core::ffi::c_int;
@@ -2929,344 +2882,6 @@ unsafe extern "C" {
         mask: *const ::core::ffi::c_void,
     );
     pub fn spdk_bit_pool_free_all_bits(pool: *mut spdk_bit_pool);
-    pub fn spdk_bs_opts_init(opts: *mut spdk_bs_opts, opts_size: usize);
-    pub fn spdk_bs_load(
-        dev: *mut spdk_bs_dev,
-        opts: *mut spdk_bs_opts,
-        cb_fn: spdk_bs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_grow(
-        dev: *mut spdk_bs_dev,
-        opts: *mut spdk_bs_opts,
-        cb_fn: spdk_bs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_grow_live(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_bs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_init(
-        dev: *mut spdk_bs_dev,
-        opts: *mut spdk_bs_opts,
-        cb_fn: spdk_bs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_dump(
-        dev: *mut spdk_bs_dev,
-        fp: *mut FILE,
-        print_xattr_fn: spdk_bs_dump_print_xattr,
-        cb_fn: spdk_bs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_destroy(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_bs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_unload(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_bs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_set_super(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        cb_fn: spdk_bs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_get_super(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_blob_op_with_id_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_get_cluster_size(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_bs_get_page_size(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_bs_get_max_growable_size(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_bs_get_io_unit_size(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_bs_free_cluster_count(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_bs_total_data_cluster_count(bs: *mut spdk_blob_store) -> u64;
-    pub fn spdk_blob_get_id(blob: *mut spdk_blob) -> spdk_blob_id;
-    pub fn spdk_blob_get_num_io_units(blob: *mut spdk_blob) -> u64;
-    pub fn spdk_blob_get_num_clusters(blob: *mut spdk_blob) -> u64;
-    pub fn spdk_blob_get_num_allocated_clusters(blob: *mut spdk_blob) -> u64;
-    pub fn spdk_blob_get_next_allocated_io_unit(
-        blob: *mut spdk_blob,
-        offset: u64,
-    ) -> u64;
-    pub fn spdk_blob_get_next_unallocated_io_unit(
-        blob: *mut spdk_blob,
-        offset: u64,
-    ) -> u64;
-    pub fn spdk_blob_opts_init(opts: *mut spdk_blob_opts, opts_size: usize);
-    pub fn spdk_bs_create_blob_ext(
-        bs: *mut spdk_blob_store,
-        opts: *const spdk_blob_opts,
-        cb_fn: spdk_blob_op_with_id_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_create_blob(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_blob_op_with_id_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_create_snapshot(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        snapshot_xattrs: *const spdk_blob_xattr_opts,
-        cb_fn: spdk_blob_op_with_id_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_create_clone(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        clone_xattrs: *const spdk_blob_xattr_opts,
-        cb_fn: spdk_blob_op_with_id_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_get_clones(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        ids: *mut spdk_blob_id,
-        count: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_blob_get_parent_snapshot(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-    ) -> spdk_blob_id;
-    pub fn spdk_blob_get_esnap_id(
-        blob: *mut spdk_blob,
-        id: *mut *const ::core::ffi::c_void,
-        len: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_blob_is_read_only(blob: *mut spdk_blob) -> bool;
-    pub fn spdk_blob_is_snapshot(blob: *mut spdk_blob) -> bool;
-    pub fn spdk_blob_is_clone(blob: *mut spdk_blob) -> bool;
-    pub fn spdk_blob_is_thin_provisioned(blob: *mut spdk_blob) -> bool;
-    pub fn spdk_blob_is_esnap_clone(blob: *const spdk_blob) -> bool;
-    pub fn spdk_bs_delete_blob(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_inflate_blob(
-        bs: *mut spdk_blob_store,
-        channel: *mut spdk_io_channel,
-        blobid: spdk_blob_id,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_blob_decouple_parent(
-        bs: *mut spdk_blob_store,
-        channel: *mut spdk_io_channel,
-        blobid: spdk_blob_id,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_blob_shallow_copy(
-        bs: *mut spdk_blob_store,
-        channel: *mut spdk_io_channel,
-        blobid: spdk_blob_id,
-        ext_dev: *mut spdk_bs_dev,
-        status_cb_fn: spdk_blob_shallow_copy_status,
-        status_cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_bs_blob_set_parent(
-        bs: *mut spdk_blob_store,
-        blob_id: spdk_blob_id,
-        snapshot_id: spdk_blob_id,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_blob_set_external_parent(
-        bs: *mut spdk_blob_store,
-        blob_id: spdk_blob_id,
-        esnap_bs_dev: *mut spdk_bs_dev,
-        esnap_id: *const ::core::ffi::c_void,
-        esnap_id_len: u32,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_open_opts_init(opts: *mut spdk_blob_open_opts, opts_size: usize);
-    pub fn spdk_bs_open_blob(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        cb_fn: spdk_blob_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_open_blob_ext(
-        bs: *mut spdk_blob_store,
-        blobid: spdk_blob_id,
-        opts: *mut spdk_blob_open_opts,
-        cb_fn: spdk_blob_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_resize(
-        blob: *mut spdk_blob,
-        sz: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_set_read_only(blob: *mut spdk_blob) -> ::core::ffi::c_int;
-    pub fn spdk_blob_sync_md(
-        blob: *mut spdk_blob,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_close(
-        blob: *mut spdk_blob,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_alloc_io_channel(bs: *mut spdk_blob_store) -> *mut spdk_io_channel;
-    pub fn spdk_bs_free_io_channel(channel: *mut spdk_io_channel);
-    pub fn spdk_blob_io_write(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        payload: *mut ::core::ffi::c_void,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_io_read(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        payload: *mut ::core::ffi::c_void,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_io_writev(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_io_readv(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_io_writev_ext(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_opts: *mut spdk_blob_ext_io_opts,
-    );
-    pub fn spdk_blob_io_readv_ext(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_opts: *mut spdk_blob_ext_io_opts,
-    );
-    pub fn spdk_blob_io_unmap(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_io_write_zeroes(
-        blob: *mut spdk_blob,
-        channel: *mut spdk_io_channel,
-        offset: u64,
-        length: u64,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_iter_first(
-        bs: *mut spdk_blob_store,
-        cb_fn: spdk_blob_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_bs_iter_next(
-        bs: *mut spdk_blob_store,
-        blob: *mut spdk_blob,
-        cb_fn: spdk_blob_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_set_xattr(
-        blob: *mut spdk_blob,
-        name: *const ::core::ffi::c_char,
-        value: *const ::core::ffi::c_void,
-        value_len: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_blob_remove_xattr(
-        blob: *mut spdk_blob,
-        name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_blob_get_xattr_value(
-        blob: *mut spdk_blob,
-        name: *const ::core::ffi::c_char,
-        value: *mut *const ::core::ffi::c_void,
-        value_len: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_blob_get_xattr_names(
-        blob: *mut spdk_blob,
-        names: *mut *mut spdk_xattr_names,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_xattr_names_get_count(names: *mut spdk_xattr_names) -> u32;
-    pub fn spdk_xattr_names_get_name(
-        names: *mut spdk_xattr_names,
-        index: u32,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_xattr_names_free(names: *mut spdk_xattr_names);
-    pub fn spdk_bs_get_bstype(bs: *mut spdk_blob_store) -> spdk_bs_type;
-    pub fn spdk_bs_set_bstype(bs: *mut spdk_blob_store, bstype: spdk_bs_type);
-    pub fn spdk_blob_set_esnap_bs_dev(
-        blob: *mut spdk_blob,
-        back_bs_dev: *mut spdk_bs_dev,
-        cb_fn: spdk_blob_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_blob_get_esnap_bs_dev(blob: *const spdk_blob) -> *mut spdk_bs_dev;
-    pub fn spdk_blob_is_degraded(blob: *const spdk_blob) -> bool;
-    pub fn spdk_bdev_create_bs_dev_ext(
-        bdev_name: *const ::core::ffi::c_char,
-        event_cb: spdk_bdev_event_cb_t,
-        event_ctx: *mut ::core::ffi::c_void,
-        bs_dev: *mut *mut spdk_bs_dev,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_bdev_create_bs_dev(
-        bdev_name: *const ::core::ffi::c_char,
-        write: bool,
-        opts: *mut spdk_bdev_bs_dev_opts,
-        opts_size: usize,
-        event_cb: spdk_bdev_event_cb_t,
-        event_ctx: *mut ::core::ffi::c_void,
-        bs_dev: *mut *mut spdk_bs_dev,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_bdev_update_bs_blockcnt(bs_dev: *mut spdk_bs_dev);
-    pub fn spdk_bs_bdev_claim(
-        bs_dev: *mut spdk_bs_dev,
-        module: *mut spdk_bdev_module,
-    ) -> ::core::ffi::c_int;
     pub fn spdk_conf_allocate() -> *mut spdk_conf;
     pub fn spdk_conf_free(cp: *mut spdk_conf);
     pub fn spdk_conf_read(
@@ -3435,697 +3050,11 @@ unsafe extern "C" {
         path_format: *const ::core::ffi::c_char,
         ...
     ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_initialize(
-        cb_fn: spdk_fsdev_init_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_fsdev_finish(
-        cb_fn: spdk_fsdev_fini_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_fsdev_subsystem_config_json(w: *mut spdk_json_write_ctx);
-    pub fn spdk_fsdev_get_module_name(
-        fsdev: *const spdk_fsdev,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_fsdev_open(
-        fsdev_name: *const ::core::ffi::c_char,
-        event_cb: spdk_fsdev_event_cb_t,
-        event_ctx: *mut ::core::ffi::c_void,
-        desc: *mut *mut spdk_fsdev_desc,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_close(desc: *mut spdk_fsdev_desc);
-    pub fn spdk_fsdev_get_name(fsdev: *const spdk_fsdev) -> *const ::core::ffi::c_char;
-    pub fn spdk_fsdev_desc_get_fsdev(desc: *mut spdk_fsdev_desc) -> *mut spdk_fsdev;
-    pub fn spdk_fsdev_get_io_channel(desc: *mut spdk_fsdev_desc) -> *mut spdk_io_channel;
-    pub fn spdk_fsdev_set_opts(opts: *const spdk_fsdev_opts) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_get_opts(
-        opts: *mut spdk_fsdev_opts,
-        opts_size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_get_memory_domains(
-        fsdev: *mut spdk_fsdev,
-        domains: *mut *mut spdk_memory_domain,
-        array_size: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_mount(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        opts: *const spdk_fsdev_mount_opts,
-        cb_fn: spdk_fsdev_mount_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_umount(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        cb_fn: spdk_fsdev_umount_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_lookup(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        cb_fn: spdk_fsdev_lookup_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_forget(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        nlookup: u64,
-        cb_fn: spdk_fsdev_forget_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_readlink(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        cb_fn: spdk_fsdev_readlink_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_symlink(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        target: *const ::core::ffi::c_char,
-        linkpath: *const ::core::ffi::c_char,
-        euid: uid_t,
-        egid: gid_t,
-        cb_fn: spdk_fsdev_symlink_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_mknod(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        mode: mode_t,
-        rdev: dev_t,
-        euid: uid_t,
-        egid: gid_t,
-        cb_fn: spdk_fsdev_mknod_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_mkdir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        mode: mode_t,
-        euid: uid_t,
-        egid: gid_t,
-        cb_fn: spdk_fsdev_mkdir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_unlink(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        cb_fn: spdk_fsdev_unlink_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_rmdir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        cb_fn: spdk_fsdev_rmdir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_rename(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        new_parent_fobject: *mut spdk_fsdev_file_object,
-        new_name: *const ::core::ffi::c_char,
-        flags: u32,
-        cb_fn: spdk_fsdev_rename_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_link(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        new_parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        cb_fn: spdk_fsdev_link_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_statfs(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        cb_fn: spdk_fsdev_statfs_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_setxattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        value: *const ::core::ffi::c_char,
-        size: usize,
-        flags: u32,
-        cb_fn: spdk_fsdev_setxattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_getxattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        buffer: *mut ::core::ffi::c_void,
-        size: usize,
-        cb_fn: spdk_fsdev_getxattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_listxattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        buffer: *mut ::core::ffi::c_char,
-        size: usize,
-        cb_fn: spdk_fsdev_listxattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_removexattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        cb_fn: spdk_fsdev_removexattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_fopen(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        flags: u32,
-        cb_fn: spdk_fsdev_fopen_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_create(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        parent_fobject: *mut spdk_fsdev_file_object,
-        name: *const ::core::ffi::c_char,
-        mode: mode_t,
-        flags: u32,
-        umask: mode_t,
-        euid: uid_t,
-        egid: gid_t,
-        cb_fn: spdk_fsdev_create_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_release(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        cb_fn: spdk_fsdev_release_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_getattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        cb_fn: spdk_fsdev_getattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_setattr(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        attr: *const spdk_fsdev_file_attr,
-        to_set: u32,
-        cb_fn: spdk_fsdev_setattr_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_read(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        size: usize,
-        offs: u64,
-        flags: u32,
-        iov: *mut iovec,
-        iovcnt: u32,
-        opts: *mut spdk_fsdev_io_opts,
-        cb_fn: spdk_fsdev_read_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_write(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        size: usize,
-        offs: u64,
-        flags: u64,
-        iov: *const iovec,
-        iovcnt: u32,
-        opts: *mut spdk_fsdev_io_opts,
-        cb_fn: spdk_fsdev_write_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_fsync(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        datasync: bool,
-        cb_fn: spdk_fsdev_fsync_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_flush(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        cb_fn: spdk_fsdev_flush_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_opendir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        flags: u32,
-        cb_fn: spdk_fsdev_opendir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_readdir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        offset: u64,
-        entry_cb_fn: spdk_fsdev_readdir_entry_cb,
-        cpl_cb_fn: spdk_fsdev_readdir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_releasedir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        cb_fn: spdk_fsdev_releasedir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_fsyncdir(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        datasync: bool,
-        cb_fn: spdk_fsdev_fsyncdir_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_flock(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        operation: ::core::ffi::c_int,
-        cb_fn: spdk_fsdev_flock_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_fallocate(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject: *mut spdk_fsdev_file_object,
-        fhandle: *mut spdk_fsdev_file_handle,
-        mode: ::core::ffi::c_int,
-        offset: off_t,
-        length: off_t,
-        cb_fn: spdk_fsdev_fallocate_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_copy_file_range(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique: u64,
-        fobject_in: *mut spdk_fsdev_file_object,
-        fhandle_in: *mut spdk_fsdev_file_handle,
-        off_in: off_t,
-        fobject_out: *mut spdk_fsdev_file_object,
-        fhandle_out: *mut spdk_fsdev_file_handle,
-        off_out: off_t,
-        len: usize,
-        flags: u32,
-        cb_fn: spdk_fsdev_copy_file_range_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_abort(
-        desc: *mut spdk_fsdev_desc,
-        ch: *mut spdk_io_channel,
-        unique_to_abort: u64,
-        cb_fn: spdk_fsdev_abort_cpl_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_register(fsdev: *mut spdk_fsdev) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_unregister(
-        fsdev: *mut spdk_fsdev,
-        cb_fn: spdk_fsdev_unregister_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_fsdev_unregister_by_name(
-        fsdev_name: *const ::core::ffi::c_char,
-        module: *mut spdk_fsdev_module,
-        cb_fn: spdk_fsdev_unregister_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_fsdev_destruct_done(
-        fsdev: *mut spdk_fsdev,
-        fsdeverrno: ::core::ffi::c_int,
-    );
-    pub fn spdk_fsdev_module_init_done(module: *mut spdk_fsdev_module);
-    pub fn spdk_fsdev_io_complete(
-        fsdev_io: *mut spdk_fsdev_io,
-        status: ::core::ffi::c_int,
-    );
-    pub fn spdk_fsdev_free_io(fsdev_io: *mut spdk_fsdev_io);
-    pub fn spdk_fsdev_io_get_thread(fsdev_io: *mut spdk_fsdev_io) -> *mut spdk_thread;
-    pub fn spdk_fsdev_io_get_io_channel(
-        fsdev_io: *mut spdk_fsdev_io,
-    ) -> *mut spdk_io_channel;
-    pub fn spdk_fsdev_module_list_add(fsdev_module: *mut spdk_fsdev_module);
-    pub fn spdk_fsdev_module_list_find(
-        name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_fsdev_module;
-    pub fn spdk_ftl_init() -> ::core::ffi::c_int;
-    pub fn spdk_ftl_fini();
-    pub fn spdk_ftl_dev_init(
-        conf: *const spdk_ftl_conf,
-        cb: spdk_ftl_init_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_dev_free(
-        dev: *mut spdk_ftl_dev,
-        cb: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_dev_get_attrs(
-        dev: *const spdk_ftl_dev,
-        attr: *mut spdk_ftl_attrs,
-        attrs_size: usize,
-    );
-    pub fn spdk_ftl_dev_get_conf(
-        dev: *const spdk_ftl_dev,
-        conf: *mut spdk_ftl_conf,
-        conf_size: usize,
-    );
-    pub fn spdk_ftl_get_io_channel(dev: *mut spdk_ftl_dev) -> *mut spdk_io_channel;
-    pub fn spdk_ftl_conf_copy(
-        dst: *mut spdk_ftl_conf,
-        src: *const spdk_ftl_conf,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_conf_deinit(conf: *mut spdk_ftl_conf);
-    pub fn spdk_ftl_get_default_conf(conf: *mut spdk_ftl_conf, conf_size: usize);
-    pub fn spdk_ftl_readv(
-        dev: *mut spdk_ftl_dev,
-        io: *mut ftl_io,
-        ch: *mut spdk_io_channel,
-        lba: u64,
-        lba_cnt: u64,
-        iov: *mut iovec,
-        iov_cnt: usize,
-        cb_fn: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_writev(
-        dev: *mut spdk_ftl_dev,
-        io: *mut ftl_io,
-        ch: *mut spdk_io_channel,
-        lba: u64,
-        lba_cnt: u64,
-        iov: *mut iovec,
-        iov_cnt: usize,
-        cb_fn: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_unmap(
-        dev: *mut spdk_ftl_dev,
-        io: *mut ftl_io,
-        ch: *mut spdk_io_channel,
-        lba: u64,
-        lba_cnt: u64,
-        cb_fn: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_io_size() -> usize;
-    pub fn spdk_ftl_dev_set_fast_shutdown(dev: *mut spdk_ftl_dev, fast_shutdown: bool);
-    pub fn spdk_ftl_get_stats(
-        dev: *mut spdk_ftl_dev,
-        stats: *mut ftl_stats,
-        cb_fn: spdk_ftl_stats_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_get_properties(
-        dev: *mut spdk_ftl_dev,
-        request: *mut spdk_jsonrpc_request,
-        cb_fn: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ftl_set_property(
-        dev: *mut spdk_ftl_dev,
-        property: *const ::core::ffi::c_char,
-        value: *const ::core::ffi::c_char,
-        value_size: usize,
-        cb_fn: spdk_ftl_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
     pub fn spdk_hexlify(
         bin: *const ::core::ffi::c_char,
         len: usize,
     ) -> *mut ::core::ffi::c_char;
     pub fn spdk_unhexlify(hex: *const ::core::ffi::c_char) -> *mut ::core::ffi::c_char;
-    pub fn spdk_idxd_get_socket(idxd: *mut spdk_idxd_device) -> u32;
-    pub fn spdk_idxd_probe(
-        cb_ctx: *mut ::core::ffi::c_void,
-        attach_cb: spdk_idxd_attach_cb,
-        probe_cb: spdk_idxd_probe_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_detach(idxd: *mut spdk_idxd_device);
-    pub fn spdk_idxd_set_config(kernel_mode: bool) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_copy(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: u32,
-        siov: *mut iovec,
-        siovcnt: u32,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_dualcast(
-        chan: *mut spdk_idxd_io_channel,
-        dst1: *mut ::core::ffi::c_void,
-        dst2: *mut ::core::ffi::c_void,
-        src: *const ::core::ffi::c_void,
-        nbytes: u64,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_compare(
-        chan: *mut spdk_idxd_io_channel,
-        siov1: *mut iovec,
-        siov1cnt: usize,
-        siov2: *mut iovec,
-        siov2cnt: usize,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_fill(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: usize,
-        fill_pattern: u64,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_crc32c(
-        chan: *mut spdk_idxd_io_channel,
-        siov: *mut iovec,
-        siovcnt: usize,
-        seed: u32,
-        crc_dst: *mut u32,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_copy_crc32c(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: usize,
-        siov: *mut iovec,
-        siovcnt: usize,
-        seed: u32,
-        crc_dst: *mut u32,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_compress(
-        chan: *mut spdk_idxd_io_channel,
-        dst: *mut ::core::ffi::c_void,
-        nbytes: u64,
-        siov: *mut iovec,
-        siovcnt: u32,
-        output_size: *mut u32,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_decompress(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: u32,
-        siov: *mut iovec,
-        siovcnt: u32,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_dif_check(
-        chan: *mut spdk_idxd_io_channel,
-        siov: *mut iovec,
-        siovcnt: usize,
-        num_blocks: u32,
-        ctx: *const spdk_dif_ctx,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_dif_insert(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: usize,
-        siov: *mut iovec,
-        siovcnt: usize,
-        num_blocks: u32,
-        ctx: *const spdk_dif_ctx,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_dif_strip(
-        chan: *mut spdk_idxd_io_channel,
-        diov: *mut iovec,
-        diovcnt: usize,
-        siov: *mut iovec,
-        siovcnt: usize,
-        num_blocks: u32,
-        ctx: *const spdk_dif_ctx,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_dix_generate(
-        chan: *mut spdk_idxd_io_channel,
-        siov: *mut iovec,
-        siovcnt: usize,
-        mdiov: *mut iovec,
-        num_blocks: u32,
-        ctx: *const spdk_dif_ctx,
-        flags: ::core::ffi::c_int,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_submit_raw_desc(
-        chan: *mut spdk_idxd_io_channel,
-        desc: *mut idxd_hw_desc,
-        cb_fn: spdk_idxd_req_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_process_events(
-        chan: *mut spdk_idxd_io_channel,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_idxd_get_channel(
-        idxd: *mut spdk_idxd_device,
-    ) -> *mut spdk_idxd_io_channel;
-    pub fn spdk_idxd_put_channel(chan: *mut spdk_idxd_io_channel);
-    pub fn spdk_ioat_probe(
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_ioat_probe_cb,
-        attach_cb: spdk_ioat_attach_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_detach(ioat: *mut spdk_ioat_chan);
-    pub fn spdk_ioat_get_max_descriptors(chan: *mut spdk_ioat_chan) -> u32;
-    pub fn spdk_ioat_build_copy(
-        chan: *mut spdk_ioat_chan,
-        cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_ioat_req_cb,
-        dst: *mut ::core::ffi::c_void,
-        src: *const ::core::ffi::c_void,
-        nbytes: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_submit_copy(
-        chan: *mut spdk_ioat_chan,
-        cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_ioat_req_cb,
-        dst: *mut ::core::ffi::c_void,
-        src: *const ::core::ffi::c_void,
-        nbytes: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_build_fill(
-        chan: *mut spdk_ioat_chan,
-        cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_ioat_req_cb,
-        dst: *mut ::core::ffi::c_void,
-        fill_pattern: u64,
-        nbytes: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_submit_fill(
-        chan: *mut spdk_ioat_chan,
-        cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_ioat_req_cb,
-        dst: *mut ::core::ffi::c_void,
-        fill_pattern: u64,
-        nbytes: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_flush(chan: *mut spdk_ioat_chan);
-    pub fn spdk_ioat_process_events(chan: *mut spdk_ioat_chan) -> ::core::ffi::c_int;
-    pub fn spdk_ioat_get_dma_capabilities(chan: *mut spdk_ioat_chan) -> u32;
     pub fn spdk_jsonrpc_server_listen(
         domain: ::core::ffi::c_int,
         protocol: ::core::ffi::c_int,
@@ -4222,153 +3151,6 @@ unsafe extern "C" {
         flags: u32,
     );
     pub fn spdk_keyring_write_config(w: *mut spdk_json_write_ctx);
-    pub fn spdk_keyring_add_key(opts: *const spdk_key_opts) -> ::core::ffi::c_int;
-    pub fn spdk_keyring_remove_key(
-        name: *const ::core::ffi::c_char,
-        module: *mut spdk_keyring_module,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_keyring_register_module(module: *mut spdk_keyring_module);
-    pub fn spdk_key_get_ctx(key: *mut spdk_key) -> *mut ::core::ffi::c_void;
-    pub fn spdk_key_get_module(key: *mut spdk_key) -> *mut spdk_keyring_module;
-    pub fn spdk_lvs_opts_init(opts: *mut spdk_lvs_opts);
-    pub fn spdk_lvs_init(
-        bs_dev: *mut spdk_bs_dev,
-        o: *mut spdk_lvs_opts,
-        cb_fn: spdk_lvs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvs_rename(
-        lvs: *mut spdk_lvol_store,
-        new_name: *const ::core::ffi::c_char,
-        cb_fn: spdk_lvs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvs_unload(
-        lvol_store: *mut spdk_lvol_store,
-        cb_fn: spdk_lvs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvs_destroy(
-        lvol_store: *mut spdk_lvol_store,
-        cb_fn: spdk_lvs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvol_create(
-        lvs: *mut spdk_lvol_store,
-        name: *const ::core::ffi::c_char,
-        sz: u64,
-        thin_provisioned: bool,
-        clear_method: lvol_clear_method,
-        cb_fn: spdk_lvol_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvol_create_snapshot(
-        lvol: *mut spdk_lvol,
-        snapshot_name: *const ::core::ffi::c_char,
-        cb_fn: spdk_lvol_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_create_clone(
-        lvol: *mut spdk_lvol,
-        clone_name: *const ::core::ffi::c_char,
-        cb_fn: spdk_lvol_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_create_esnap_clone(
-        esnap_id: *const ::core::ffi::c_void,
-        id_len: u32,
-        size_bytes: u64,
-        lvs: *mut spdk_lvol_store,
-        clone_name: *const ::core::ffi::c_char,
-        cb_fn: spdk_lvol_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvol_rename(
-        lvol: *mut spdk_lvol,
-        new_name: *const ::core::ffi::c_char,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_deletable(lvol: *mut spdk_lvol) -> bool;
-    pub fn spdk_lvol_destroy(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_close(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_iter_immediate_clones(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_iter_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvol_get_by_uuid(uuid: *const spdk_uuid) -> *mut spdk_lvol;
-    pub fn spdk_lvol_get_by_names(
-        lvs_name: *const ::core::ffi::c_char,
-        lvol_name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_lvol;
-    pub fn spdk_lvol_get_io_channel(lvol: *mut spdk_lvol) -> *mut spdk_io_channel;
-    pub fn spdk_lvs_load(
-        bs_dev: *mut spdk_bs_dev,
-        cb_fn: spdk_lvs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvs_load_ext(
-        bs_dev: *mut spdk_bs_dev,
-        lvs_opts: *const spdk_lvs_opts,
-        cb_fn: spdk_lvs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvs_grow(
-        bs_dev: *mut spdk_bs_dev,
-        cb_fn: spdk_lvs_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvs_grow_live(
-        lvs: *mut spdk_lvol_store,
-        cb_fn: spdk_lvs_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_open(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_with_handle_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_inflate(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_decouple_parent(
-        lvol: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_is_degraded(lvol: *const spdk_lvol) -> bool;
-    pub fn spdk_lvol_shallow_copy(
-        lvol: *mut spdk_lvol,
-        ext_dev: *mut spdk_bs_dev,
-        status_cb_fn: spdk_blob_shallow_copy_status,
-        status_cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_lvol_set_parent(
-        lvol: *mut spdk_lvol,
-        snapshot: *mut spdk_lvol,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_lvol_set_external_parent(
-        lvol: *mut spdk_lvol,
-        esnap_id: *const ::core::ffi::c_void,
-        esnap_id_len: u32,
-        cb_fn: spdk_lvol_op_complete,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
     pub fn spdk_md5init(md5ctx: *mut spdk_md5ctx) -> ::core::ffi::c_int;
     pub fn spdk_md5update(
         md5ctx: *mut spdk_md5ctx,
@@ -4379,17 +3161,6 @@ unsafe extern "C" {
         md5: *mut ::core::ffi::c_void,
         md5ctx: *mut spdk_md5ctx,
     ) -> ::core::ffi::c_int;
-    pub fn spdk_nbd_init() -> ::core::ffi::c_int;
-    pub fn spdk_nbd_fini(cb_fn: spdk_nbd_fini_cb, cb_arg: *mut ::core::ffi::c_void);
-    pub fn spdk_nbd_start(
-        bdev_name: *const ::core::ffi::c_char,
-        nbd_path: *const ::core::ffi::c_char,
-        cb_fn: spdk_nbd_start_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nbd_stop(nbd: *mut spdk_nbd_disk) -> ::core::ffi::c_int;
-    pub fn spdk_nbd_get_path(nbd: *mut spdk_nbd_disk) -> *const ::core::ffi::c_char;
-    pub fn spdk_nbd_write_config_json(w: *mut spdk_json_write_ctx);
     pub fn spdk_net_get_interface_name(
         ip: *const ::core::ffi::c_char,
         ifc: *mut ::core::ffi::c_char,
@@ -4430,1798 +3201,73 @@ unsafe extern "C" {
         cb_fn: spdk_notify_foreach_event_cb,
         ctx: *mut ::core::ffi::c_void,
     ) -> u64;
-    pub fn spdk_nvme_ctrlr_is_discovery(ctrlr: *mut spdk_nvme_ctrlr) -> bool;
-    pub fn spdk_nvme_ctrlr_is_fabrics(ctrlr: *mut spdk_nvme_ctrlr) -> bool;
-    pub fn spdk_nvme_ctrlr_get_default_ctrlr_opts(
-        opts: *mut spdk_nvme_ctrlr_opts,
-        opts_size: usize,
+    pub fn spdk_pipe_create(buf: *mut ::core::ffi::c_void, sz: u32) -> *mut spdk_pipe;
+    pub fn spdk_pipe_destroy(pipe: *mut spdk_pipe) -> *mut ::core::ffi::c_void;
+    pub fn spdk_pipe_writer_get_buffer(
+        pipe: *mut spdk_pipe,
+        sz: u32,
+        iovs: *mut iovec,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pipe_writer_advance(
+        pipe: *mut spdk_pipe,
+        count: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pipe_reader_bytes_available(pipe: *mut spdk_pipe) -> u32;
+    pub fn spdk_pipe_reader_get_buffer(
+        pipe: *mut spdk_pipe,
+        sz: u32,
+        iovs: *mut iovec,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pipe_reader_advance(
+        pipe: *mut spdk_pipe,
+        count: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pipe_group_create() -> *mut spdk_pipe_group;
+    pub fn spdk_pipe_group_destroy(group: *mut spdk_pipe_group);
+    pub fn spdk_pipe_group_add(
+        group: *mut spdk_pipe_group,
+        pipe: *mut spdk_pipe,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_pipe_group_remove(
+        group: *mut spdk_pipe_group,
+        pipe: *mut spdk_pipe,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_rpc_verify_methods() -> bool;
+    pub fn spdk_rpc_server_listen(
+        listen_addr: *const ::core::ffi::c_char,
+    ) -> *mut spdk_rpc_server;
+    pub fn spdk_rpc_server_accept(server: *mut spdk_rpc_server);
+    pub fn spdk_rpc_server_close(server: *mut spdk_rpc_server);
+    pub fn spdk_rpc_register_method(
+        method: *const ::core::ffi::c_char,
+        func: spdk_rpc_method_handler,
+        state_mask: u32,
     );
-    pub fn spdk_nvme_ctrlr_get_opts(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *const spdk_nvme_ctrlr_opts;
-    pub fn spdk_nvme_transport_id_parse(
-        trid: *mut spdk_nvme_transport_id,
-        str_: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_trid_populate_transport(
-        trid: *mut spdk_nvme_transport_id,
-        trtype: spdk_nvme_transport_type,
+    pub fn spdk_rpc_register_alias_deprecated(
+        method: *const ::core::ffi::c_char,
+        alias: *const ::core::ffi::c_char,
     );
-    pub fn spdk_nvme_host_id_parse(
-        hostid: *mut spdk_nvme_host_id,
-        str_: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_transport_id_populate_trstring(
-        trid: *mut spdk_nvme_transport_id,
-        trstring: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_transport_id_parse_trtype(
-        trtype: *mut spdk_nvme_transport_type,
-        str_: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_transport_id_trtype_str(
-        trtype: spdk_nvme_transport_type,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_transport_id_adrfam_str(
-        adrfam: spdk_nvmf_adrfam,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_transport_id_parse_adrfam(
-        adrfam: *mut spdk_nvmf_adrfam,
-        str_: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_transport_id_compare(
-        trid1: *const spdk_nvme_transport_id,
-        trid2: *const spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_prchk_flags_parse(
-        prchk_flags: *mut u32,
-        str_: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_prchk_flags_str(prchk_flags: u32) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_transport_available(trtype: spdk_nvme_transport_type) -> bool;
-    pub fn spdk_nvme_transport_available_by_name(
-        transport_name: *const ::core::ffi::c_char,
-    ) -> bool;
-    pub fn spdk_nvme_pcie_set_hotplug_filter(
-        filter_cb: spdk_nvme_pcie_hotplug_filter_cb,
-    );
-    pub fn spdk_nvme_probe(
-        trid: *const spdk_nvme_transport_id,
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_nvme_probe_cb,
-        attach_cb: spdk_nvme_attach_cb,
-        remove_cb: spdk_nvme_remove_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_probe_ext(
-        trid: *const spdk_nvme_transport_id,
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_nvme_probe_cb,
-        attach_cb: spdk_nvme_attach_cb,
-        attach_fail_cb: spdk_nvme_attach_fail_cb,
-        remove_cb: spdk_nvme_remove_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_connect(
-        trid: *const spdk_nvme_transport_id,
-        opts: *const spdk_nvme_ctrlr_opts,
-        opts_size: usize,
-    ) -> *mut spdk_nvme_ctrlr;
-    pub fn spdk_nvme_connect_async(
-        trid: *const spdk_nvme_transport_id,
-        opts: *const spdk_nvme_ctrlr_opts,
-        attach_cb: spdk_nvme_attach_cb,
-    ) -> *mut spdk_nvme_probe_ctx;
-    pub fn spdk_nvme_probe_async(
-        trid: *const spdk_nvme_transport_id,
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_nvme_probe_cb,
-        attach_cb: spdk_nvme_attach_cb,
-        remove_cb: spdk_nvme_remove_cb,
-    ) -> *mut spdk_nvme_probe_ctx;
-    pub fn spdk_nvme_probe_async_ext(
-        trid: *const spdk_nvme_transport_id,
-        cb_ctx: *mut ::core::ffi::c_void,
-        probe_cb: spdk_nvme_probe_cb,
-        attach_cb: spdk_nvme_attach_cb,
-        attach_fail_cb: spdk_nvme_attach_fail_cb,
-        remove_cb: spdk_nvme_remove_cb,
-    ) -> *mut spdk_nvme_probe_ctx;
-    pub fn spdk_nvme_probe_poll_async(
-        probe_ctx: *mut spdk_nvme_probe_ctx,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_detach(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_detach_async(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        detach_ctx: *mut *mut spdk_nvme_detach_ctx,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_detach_poll_async(
-        detach_ctx: *mut spdk_nvme_detach_ctx,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_detach_poll(detach_ctx: *mut spdk_nvme_detach_ctx);
-    pub fn spdk_nvme_scan_attached(
-        trid: *const spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_set_trid(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        trid: *mut spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_set_remove_cb(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        remove_cb: spdk_nvme_remove_cb,
-        remove_ctx: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvme_ctrlr_set_keys(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        opts: *mut spdk_nvme_ctrlr_key_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_reset(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_disconnect(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_reconnect_async(ctrlr: *mut spdk_nvme_ctrlr);
-    pub fn spdk_nvme_ctrlr_reconnect_poll_async(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_reset_subsystem(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_fail(ctrlr: *mut spdk_nvme_ctrlr);
-    pub fn spdk_nvme_ctrlr_is_failed(ctrlr: *mut spdk_nvme_ctrlr) -> bool;
-    pub fn spdk_nvme_ctrlr_get_data(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *const spdk_nvme_ctrlr_data;
-    pub fn spdk_nvme_ctrlr_get_regs_csts(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_csts_register;
-    pub fn spdk_nvme_ctrlr_get_regs_cc(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_cc_register;
-    pub fn spdk_nvme_ctrlr_get_regs_cap(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_cap_register;
-    pub fn spdk_nvme_ctrlr_get_regs_vs(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_vs_register;
-    pub fn spdk_nvme_ctrlr_get_regs_cmbsz(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_cmbsz_register;
-    pub fn spdk_nvme_ctrlr_get_regs_pmrcap(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_pmrcap_register;
-    pub fn spdk_nvme_ctrlr_get_regs_bpinfo(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_bpinfo_register;
-    pub fn spdk_nvme_ctrlr_get_pmrsz(ctrlr: *mut spdk_nvme_ctrlr) -> u64;
-    pub fn spdk_nvme_ctrlr_get_num_ns(ctrlr: *mut spdk_nvme_ctrlr) -> u32;
-    pub fn spdk_nvme_ctrlr_get_pci_device(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *mut spdk_pci_device;
-    pub fn spdk_nvme_ctrlr_get_numa_id(ctrlr: *mut spdk_nvme_ctrlr) -> i32;
-    pub fn spdk_nvme_ctrlr_get_id(ctrlr: *mut spdk_nvme_ctrlr) -> u16;
-    pub fn spdk_nvme_ctrlr_get_max_xfer_size(ctrlr: *const spdk_nvme_ctrlr) -> u32;
-    pub fn spdk_nvme_ctrlr_get_max_sges(ctrlr: *const spdk_nvme_ctrlr) -> u16;
-    pub fn spdk_nvme_ctrlr_is_active_ns(ctrlr: *mut spdk_nvme_ctrlr, nsid: u32) -> bool;
-    pub fn spdk_nvme_ctrlr_get_first_active_ns(ctrlr: *mut spdk_nvme_ctrlr) -> u32;
-    pub fn spdk_nvme_ctrlr_get_next_active_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        prev_nsid: u32,
-    ) -> u32;
-    pub fn spdk_nvme_ctrlr_is_log_page_supported(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        log_page: u8,
-    ) -> bool;
-    pub fn spdk_nvme_ctrlr_is_feature_supported(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        feature_code: u8,
-    ) -> bool;
-    pub fn spdk_nvme_ctrlr_register_aer_callback(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        aer_cb_fn: spdk_nvme_aer_cb,
-        aer_cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    );
-    pub fn spdk_nvme_ctrlr_register_timeout_callback(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        timeout_io_us: u64,
-        timeout_admin_us: u64,
-        cb_fn: spdk_nvme_timeout_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvme_ctrlr_get_discovery_log_page(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        cb_fn: spdk_nvme_discovery_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_default_io_qpair_opts(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        opts: *mut spdk_nvme_io_qpair_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_nvme_ctrlr_alloc_io_qpair(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        opts: *const spdk_nvme_io_qpair_opts,
-        opts_size: usize,
-    ) -> *mut spdk_nvme_qpair;
-    pub fn spdk_nvme_ctrlr_connect_io_qpair(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_disconnect_io_qpair(qpair: *mut spdk_nvme_qpair);
-    pub fn spdk_nvme_ctrlr_reconnect_io_qpair(
-        qpair: *mut spdk_nvme_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_admin_qp_fd(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        opts: *mut spdk_event_handler_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_admin_qp_failure_reason(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> spdk_nvme_qp_failure_reason;
-    pub fn spdk_nvme_ctrlr_free_io_qpair(
-        qpair: *mut spdk_nvme_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_io_cmd_raw_no_payload_build(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cmd: *mut spdk_nvme_cmd,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_io_raw(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cmd: *mut spdk_nvme_cmd,
-        buf: *mut ::core::ffi::c_void,
-        len: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_io_raw_with_md(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cmd: *mut spdk_nvme_cmd,
-        buf: *mut ::core::ffi::c_void,
-        len: u32,
-        md_buf: *mut ::core::ffi::c_void,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_iov_raw_with_md(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cmd: *mut spdk_nvme_cmd,
-        len: u32,
-        md_buf: *mut ::core::ffi::c_void,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_qpair_get_fd(
-        qpair: *mut spdk_nvme_qpair,
-        opts: *mut spdk_event_handler_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_qpair_process_completions(
-        qpair: *mut spdk_nvme_qpair,
-        max_completions: u32,
-    ) -> i32;
-    pub fn spdk_nvme_qpair_get_failure_reason(
-        qpair: *mut spdk_nvme_qpair,
-    ) -> spdk_nvme_qp_failure_reason;
-    pub fn spdk_nvme_qpair_set_abort_dnr(qpair: *mut spdk_nvme_qpair, dnr: bool);
-    pub fn spdk_nvme_qpair_is_connected(qpair: *mut spdk_nvme_qpair) -> bool;
-    pub fn spdk_nvme_qpair_authenticate(
-        qpair: *mut spdk_nvme_qpair,
-        cb_fn: spdk_nvme_authenticate_cb,
-        cb_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_authenticate(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        cb_fn: spdk_nvme_authenticate_cb,
-        cb_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_admin_raw(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        cmd: *mut spdk_nvme_cmd,
-        buf: *mut ::core::ffi::c_void,
-        len: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_is_nssr_supported(ctrlr: *mut spdk_nvme_ctrlr) -> bool;
-    pub fn spdk_nvme_ctrlr_process_admin_completions(ctrlr: *mut spdk_nvme_ctrlr) -> i32;
-    pub fn spdk_nvme_ctrlr_get_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        ns_id: u32,
-    ) -> *mut spdk_nvme_ns;
-    pub fn spdk_nvme_ctrlr_cmd_get_log_page(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        log_page: u8,
-        nsid: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        offset: u64,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_get_log_page_ext(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        log_page: u8,
-        nsid: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        offset: u64,
-        cdw10: u32,
-        cdw11: u32,
-        cdw14: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_abort(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cid: u16,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_abort_ext(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        cmd_cb_arg: *mut ::core::ffi::c_void,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_set_feature(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        feature: u8,
-        cdw11: u32,
-        cdw12: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_get_feature(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        feature: u8,
-        cdw11: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_get_feature_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        feature: u8,
-        cdw11: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        ns_id: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_set_feature_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        feature: u8,
-        cdw11: u32,
-        cdw12: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        ns_id: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_security_receive(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        secp: u8,
-        spsp: u16,
-        nssf: u8,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_security_send(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        secp: u8,
-        spsp: u16,
-        nssf: u8,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_security_receive(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        secp: u8,
-        spsp: u16,
-        nssf: u8,
-        payload: *mut ::core::ffi::c_void,
-        size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_security_send(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        secp: u8,
-        spsp: u16,
-        nssf: u8,
-        payload: *mut ::core::ffi::c_void,
-        size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_directive_receive(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        doper: u32,
-        dtype: u32,
-        dspec: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cdw12: u32,
-        cdw13: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_cmd_directive_send(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        doper: u32,
-        dtype: u32,
-        dspec: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cdw12: u32,
-        cdw13: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_flags(ctrlr: *mut spdk_nvme_ctrlr) -> u64;
-    pub fn spdk_nvme_ctrlr_attach_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        payload: *mut spdk_nvme_ctrlr_list,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_detach_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        payload: *mut spdk_nvme_ctrlr_list,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_create_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        payload: *mut spdk_nvme_ns_data,
-    ) -> u32;
-    pub fn spdk_nvme_ctrlr_delete_ns(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_format(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        format: *mut spdk_nvme_format,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_update_firmware(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        payload: *mut ::core::ffi::c_void,
-        size: u32,
-        slot: ::core::ffi::c_int,
-        commit_action: spdk_nvme_fw_commit_action,
-        completion_status: *mut spdk_nvme_status,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_read_boot_partition_start(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        payload: *mut ::core::ffi::c_void,
-        bprsz: u32,
-        bprof: u32,
-        bpid: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_read_boot_partition_poll(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_write_boot_partition(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        payload: *mut ::core::ffi::c_void,
-        size: u32,
-        bpid: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_registers(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *mut spdk_nvme_registers;
-    pub fn spdk_nvme_ctrlr_reserve_cmb(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_map_cmb(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        size: *mut usize,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_nvme_ctrlr_unmap_cmb(ctrlr: *mut spdk_nvme_ctrlr);
-    pub fn spdk_nvme_ctrlr_enable_pmr(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_disable_pmr(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_map_pmr(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        size: *mut usize,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_nvme_ctrlr_unmap_pmr(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_transport_id(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *const spdk_nvme_transport_id;
-    pub fn spdk_nvme_ctrlr_alloc_qid(ctrlr: *mut spdk_nvme_ctrlr) -> i32;
-    pub fn spdk_nvme_ctrlr_free_qid(ctrlr: *mut spdk_nvme_ctrlr, qid: u16);
-    pub fn spdk_nvme_poll_group_create(
-        ctx: *mut ::core::ffi::c_void,
-        table: *mut spdk_nvme_accel_fn_table,
-    ) -> *mut spdk_nvme_poll_group;
-    pub fn spdk_nvme_poll_group_add(
-        group: *mut spdk_nvme_poll_group,
-        qpair: *mut spdk_nvme_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_remove(
-        group: *mut spdk_nvme_poll_group,
-        qpair: *mut spdk_nvme_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_wait(
-        group: *mut spdk_nvme_poll_group,
-        disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_get_fd_group(
-        group: *mut spdk_nvme_poll_group,
-    ) -> *mut spdk_fd_group;
-    pub fn spdk_nvme_poll_group_set_interrupt_callback(
-        group: *mut spdk_nvme_poll_group,
-        cb_fn: spdk_nvme_poll_group_interrupt_cb,
-        cb_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_destroy(
-        group: *mut spdk_nvme_poll_group,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_process_completions(
-        group: *mut spdk_nvme_poll_group,
-        completions_per_qpair: u32,
-        disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb,
-    ) -> i64;
-    pub fn spdk_nvme_poll_group_all_connected(
-        group: *mut spdk_nvme_poll_group,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_get_ctx(
-        group: *mut spdk_nvme_poll_group,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_nvme_poll_group_get_stats(
-        group: *mut spdk_nvme_poll_group,
-        stats: *mut *mut spdk_nvme_poll_group_stat,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_poll_group_free_stats(
-        group: *mut spdk_nvme_poll_group,
-        stat: *mut spdk_nvme_poll_group_stat,
-    );
-    pub fn spdk_nvme_ns_get_data(ns: *mut spdk_nvme_ns) -> *const spdk_nvme_ns_data;
-    pub fn spdk_nvme_nvm_ns_get_data(
-        ns: *mut spdk_nvme_ns,
-    ) -> *const spdk_nvme_nvm_ns_data;
-    pub fn spdk_nvme_ns_get_id(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_ctrlr(ns: *mut spdk_nvme_ns) -> *mut spdk_nvme_ctrlr;
-    pub fn spdk_nvme_ns_is_active(ns: *mut spdk_nvme_ns) -> bool;
-    pub fn spdk_nvme_ns_get_max_io_xfer_size(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_sector_size(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_extended_sector_size(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_num_sectors(ns: *mut spdk_nvme_ns) -> u64;
-    pub fn spdk_nvme_ns_get_size(ns: *mut spdk_nvme_ns) -> u64;
-    pub fn spdk_nvme_ns_get_pi_type(ns: *mut spdk_nvme_ns) -> spdk_nvme_pi_type;
-    pub fn spdk_nvme_ns_get_pi_format(ns: *mut spdk_nvme_ns) -> spdk_nvme_pi_format;
-    pub fn spdk_nvme_ns_get_md_size(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_format_index(nsdata: *const spdk_nvme_ns_data) -> u32;
-    pub fn spdk_nvme_ns_supports_extended_lba(ns: *mut spdk_nvme_ns) -> bool;
-    pub fn spdk_nvme_ns_supports_write_uncorrectable(ns: *mut spdk_nvme_ns) -> bool;
-    pub fn spdk_nvme_ns_supports_compare(ns: *mut spdk_nvme_ns) -> bool;
-    pub fn spdk_nvme_ns_get_dealloc_logical_block_read_value(
-        ns: *mut spdk_nvme_ns,
-    ) -> spdk_nvme_dealloc_logical_block_read_value;
-    pub fn spdk_nvme_ns_get_optimal_io_boundary(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_nguid(ns: *const spdk_nvme_ns) -> *const u8;
-    pub fn spdk_nvme_ns_get_uuid(ns: *const spdk_nvme_ns) -> *const spdk_uuid;
-    pub fn spdk_nvme_ns_get_csi(ns: *const spdk_nvme_ns) -> spdk_nvme_csi;
-    pub fn spdk_nvme_ns_get_flags(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_ana_group_id(ns: *const spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_ns_get_ana_state(ns: *const spdk_nvme_ns) -> spdk_nvme_ana_state;
-    pub fn spdk_nvme_ns_cmd_write(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_writev(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_writev_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        metadata: *mut ::core::ffi::c_void,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_writev_ext(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        opts: *mut spdk_nvme_ns_cmd_ext_io_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_write_ext(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        opts: *mut spdk_nvme_ns_cmd_ext_io_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_write_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_write_zeroes(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_verify(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_write_uncorrectable(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_read(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_readv(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_readv_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        metadata: *mut ::core::ffi::c_void,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_readv_ext(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        opts: *mut spdk_nvme_ns_cmd_ext_io_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_read_ext(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        opts: *mut spdk_nvme_ns_cmd_ext_io_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_read_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_dataset_management(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        type_: u32,
-        ranges: *const spdk_nvme_dsm_range,
-        num_ranges: u16,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_copy(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        ranges: *const spdk_nvme_scc_source_range,
-        num_ranges: u16,
-        dest_lba: u64,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_flush(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_reservation_register(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut spdk_nvme_reservation_register_data,
-        ignore_key: bool,
-        action: spdk_nvme_reservation_register_action,
-        cptpl: spdk_nvme_reservation_register_cptpl,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_reservation_release(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut spdk_nvme_reservation_key_data,
-        ignore_key: bool,
-        action: spdk_nvme_reservation_release_action,
-        type_: spdk_nvme_reservation_type,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_reservation_acquire(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut spdk_nvme_reservation_acquire_data,
-        ignore_key: bool,
-        action: spdk_nvme_reservation_acquire_action,
-        type_: spdk_nvme_reservation_type,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_reservation_report(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        len: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_io_mgmt_recv(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        len: u32,
-        mo: u8,
-        mos: u16,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_io_mgmt_send(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        len: u32,
-        mo: u8,
-        mos: u16,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_compare(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_comparev(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_comparev_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        metadata: *mut ::core::ffi::c_void,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ns_cmd_compare_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        lba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_qpair_add_cmd_error_injection(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        opc: u8,
-        do_not_submit: bool,
-        timeout_in_us: u64,
-        err_count: u32,
-        sct: u8,
-        sc: u8,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_qpair_remove_cmd_error_injection(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        qpair: *mut spdk_nvme_qpair,
-        opc: u8,
-    );
-    pub fn spdk_nvme_cpl_get_status_string(
-        status: *const spdk_nvme_status,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_cpl_get_status_type_string(
-        status: *const spdk_nvme_status,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_qpair_print_command(
-        qpair: *mut spdk_nvme_qpair,
-        cmd: *mut spdk_nvme_cmd,
-    );
-    pub fn spdk_nvme_qpair_print_completion(
-        qpair: *mut spdk_nvme_qpair,
-        cpl: *mut spdk_nvme_cpl,
-    );
-    pub fn spdk_nvme_qpair_get_id(qpair: *mut spdk_nvme_qpair) -> u16;
-    pub fn spdk_nvme_qpair_get_num_outstanding_reqs(qpair: *mut spdk_nvme_qpair) -> u32;
-    pub fn spdk_nvme_print_command(qid: u16, cmd: *mut spdk_nvme_cmd);
-    pub fn spdk_nvme_print_completion(qid: u16, cpl: *mut spdk_nvme_cpl);
-    pub fn spdk_nvme_dhchap_get_digest_name(
-        id: ::core::ffi::c_int,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_dhchap_get_digest_id(
-        name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_dhchap_get_digest_length(id: ::core::ffi::c_int) -> u8;
-    pub fn spdk_nvme_dhchap_get_dhgroup_name(
-        id: ::core::ffi::c_int,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvme_dhchap_get_dhgroup_id(
-        name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_rdma_init_hooks(hooks: *mut spdk_nvme_rdma_hooks);
-    pub fn spdk_nvme_cuse_get_ctrlr_name(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        name: *mut ::core::ffi::c_char,
-        size: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_cuse_get_ns_name(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        name: *mut ::core::ffi::c_char,
-        size: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_cuse_register(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_cuse_unregister(ctrlr: *mut spdk_nvme_ctrlr) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_get_memory_domains(
-        ctrlr: *const spdk_nvme_ctrlr,
-        domains: *mut *mut spdk_memory_domain,
-        array_size: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_cuse_update_namespaces(ctrlr: *mut spdk_nvme_ctrlr);
-    pub fn spdk_nvme_transport_register(ops: *const spdk_nvme_transport_ops);
-    pub fn spdk_nvme_transport_get_opts(
-        opts: *mut spdk_nvme_transport_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_nvme_transport_set_opts(
-        opts: *const spdk_nvme_transport_opts,
-        opts_size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ctrlr_is_ocssd_supported(ctrlr: *mut spdk_nvme_ctrlr) -> bool;
-    pub fn spdk_nvme_ocssd_ctrlr_cmd_geometry(
-        ctrlr: *mut spdk_nvme_ctrlr,
-        nsid: u32,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_reset(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        lba_list: *mut u64,
-        num_lbas: u32,
-        chunk_info: *mut spdk_ocssd_chunk_information_entry,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_write(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        lba_list: *mut u64,
-        num_lbas: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_write_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        lba_list: *mut u64,
-        num_lbas: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_read(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        lba_list: *mut u64,
-        num_lbas: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_read_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        lba_list: *mut u64,
-        num_lbas: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_ocssd_ns_cmd_vector_copy(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        dst_lba_list: *mut u64,
-        src_lba_list: *mut u64,
-        num_lbas: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_ns_get_data(
-        ns: *mut spdk_nvme_ns,
-    ) -> *const spdk_nvme_zns_ns_data;
-    pub fn spdk_nvme_zns_ns_get_zone_size_sectors(ns: *mut spdk_nvme_ns) -> u64;
-    pub fn spdk_nvme_zns_ns_get_zone_size(ns: *mut spdk_nvme_ns) -> u64;
-    pub fn spdk_nvme_zns_ns_get_num_zones(ns: *mut spdk_nvme_ns) -> u64;
-    pub fn spdk_nvme_zns_ns_get_max_open_zones(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_zns_ns_get_max_active_zones(ns: *mut spdk_nvme_ns) -> u32;
-    pub fn spdk_nvme_zns_ctrlr_get_data(
-        ctrlr: *mut spdk_nvme_ctrlr,
-    ) -> *const spdk_nvme_zns_ctrlr_data;
-    pub fn spdk_nvme_zns_ctrlr_get_max_zone_append_size(
-        ctrlr: *const spdk_nvme_ctrlr,
-    ) -> u32;
-    pub fn spdk_nvme_zns_zone_append(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        zslba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_zone_append_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        buffer: *mut ::core::ffi::c_void,
-        metadata: *mut ::core::ffi::c_void,
-        zslba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_zone_appendv(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        zslba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_zone_appendv_with_md(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        zslba: u64,
-        lba_count: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-        io_flags: u32,
-        reset_sgl_fn: spdk_nvme_req_reset_sgl_cb,
-        next_sge_fn: spdk_nvme_req_next_sge_cb,
-        metadata: *mut ::core::ffi::c_void,
-        apptag_mask: u16,
-        apptag: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_close_zone(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        select_all: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_finish_zone(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        select_all: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_open_zone(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        select_all: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_reset_zone(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        select_all: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_offline_zone(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        select_all: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_set_zone_desc_ext(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        slba: u64,
-        buffer: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_report_zones(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        slba: u64,
-        report_opts: spdk_nvme_zns_zra_report_opts,
-        partial_report: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvme_zns_ext_report_zones(
-        ns: *mut spdk_nvme_ns,
-        qpair: *mut spdk_nvme_qpair,
-        payload: *mut ::core::ffi::c_void,
-        payload_size: u32,
-        slba: u64,
-        report_opts: spdk_nvme_zns_zra_report_opts,
-        partial_report: bool,
-        cb_fn: spdk_nvme_cmd_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_listen_opts_init(
-        opts: *mut spdk_nvmf_listen_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_nvmf_tgt_add_referral(
-        tgt: *mut spdk_nvmf_tgt,
-        opts: *const spdk_nvmf_referral_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_remove_referral(
-        tgt: *mut spdk_nvmf_tgt,
-        opts: *const spdk_nvmf_referral_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_get_first_referral(
-        tgt: *mut spdk_nvmf_tgt,
-    ) -> *mut spdk_nvmf_referral;
-    pub fn spdk_nvmf_tgt_referral_get_next(
-        tgt: *mut spdk_nvmf_tgt,
-        prev_referral: *mut spdk_nvmf_referral,
-    ) -> *mut spdk_nvmf_referral;
-    pub fn spdk_nvmf_referral_add_host(
-        referral: *mut spdk_nvmf_referral,
-        hostnqn: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_referral_remove_host(
-        referral: *mut spdk_nvmf_referral,
-        hostnqn: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_referral_set_allow_any_host(
-        referral: *mut spdk_nvmf_referral,
-        allow_any_host: bool,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_referral_get_allow_any_host(
-        referral: *mut spdk_nvmf_referral,
-    ) -> bool;
-    pub fn spdk_nvmf_referral_host_allowed(
-        referral: *mut spdk_nvmf_referral,
-        hostnqn: *const ::core::ffi::c_char,
-    ) -> bool;
-    pub fn spdk_nvmf_referral_get_first_host(
-        referral: *mut spdk_nvmf_referral,
-    ) -> *mut spdk_nvmf_host;
-    pub fn spdk_nvmf_referral_get_next_host(
-        referral: *mut spdk_nvmf_referral,
-        prev_host: *mut spdk_nvmf_host,
-    ) -> *mut spdk_nvmf_host;
-    pub fn spdk_nvmf_referral_get_trid(
-        referral: *mut spdk_nvmf_referral,
-    ) -> *const spdk_nvme_transport_id;
-    pub fn spdk_nvmf_set_custom_discovery_filter(
-        filter: spdk_nvmf_custom_discovery_filter,
-    );
-    pub fn spdk_nvmf_tgt_create(opts: *mut spdk_nvmf_target_opts) -> *mut spdk_nvmf_tgt;
-    pub fn spdk_nvmf_tgt_destroy(
-        tgt: *mut spdk_nvmf_tgt,
-        cb_fn: spdk_nvmf_tgt_destroy_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvmf_tgt_get_name(tgt: *mut spdk_nvmf_tgt) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_get_tgt(name: *const ::core::ffi::c_char) -> *mut spdk_nvmf_tgt;
-    pub fn spdk_nvmf_get_first_tgt() -> *mut spdk_nvmf_tgt;
-    pub fn spdk_nvmf_get_next_tgt(prev: *mut spdk_nvmf_tgt) -> *mut spdk_nvmf_tgt;
-    pub fn spdk_nvmf_tgt_write_config_json(
-        w: *mut spdk_json_write_ctx,
-        tgt: *mut spdk_nvmf_tgt,
-    );
-    pub fn spdk_nvmf_tgt_listen_ext(
-        tgt: *mut spdk_nvmf_tgt,
-        trid: *const spdk_nvme_transport_id,
-        opts: *mut spdk_nvmf_listen_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_stop_listen(
-        tgt: *mut spdk_nvmf_tgt,
-        trid: *const spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_poll_group_create(
-        tgt: *mut spdk_nvmf_tgt,
-    ) -> *mut spdk_nvmf_poll_group;
-    pub fn spdk_nvmf_get_optimal_poll_group(
-        qpair: *mut spdk_nvmf_qpair,
-    ) -> *mut spdk_nvmf_poll_group;
-    pub fn spdk_nvmf_poll_group_destroy(
-        group: *mut spdk_nvmf_poll_group,
-        cb_fn: spdk_nvmf_poll_group_destroy_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvmf_poll_group_add(
-        group: *mut spdk_nvmf_poll_group,
-        qpair: *mut spdk_nvmf_qpair,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_qpair_disconnect(qpair: *mut spdk_nvmf_qpair) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_qpair_get_peer_trid(
-        qpair: *mut spdk_nvmf_qpair,
-        trid: *mut spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_qpair_get_local_trid(
-        qpair: *mut spdk_nvmf_qpair,
-        trid: *mut spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_qpair_get_listen_trid(
-        qpair: *mut spdk_nvmf_qpair,
-        trid: *mut spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_create(
-        tgt: *mut spdk_nvmf_tgt,
-        nqn: *const ::core::ffi::c_char,
-        type_: spdk_nvmf_subtype,
-        num_ns: u32,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_subsystem_destroy(
-        subsystem: *mut spdk_nvmf_subsystem,
-        cpl_cb: nvmf_subsystem_destroy_cb,
-        cpl_cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_start(
-        subsystem: *mut spdk_nvmf_subsystem,
-        cb_fn: spdk_nvmf_subsystem_state_change_done,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_stop(
-        subsystem: *mut spdk_nvmf_subsystem,
-        cb_fn: spdk_nvmf_subsystem_state_change_done,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_pause(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-        cb_fn: spdk_nvmf_subsystem_state_change_done,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_resume(
-        subsystem: *mut spdk_nvmf_subsystem,
-        cb_fn: spdk_nvmf_subsystem_state_change_done,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_find_subsystem(
-        tgt: *mut spdk_nvmf_tgt,
-        subnqn: *const ::core::ffi::c_char,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_subsystem_get_first(
-        tgt: *mut spdk_nvmf_tgt,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_subsystem_get_next(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_ns_add_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-        hostnqn: *const ::core::ffi::c_char,
-        flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ns_remove_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-        hostnqn: *const ::core::ffi::c_char,
-        flags: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_add_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-        params: *const spdk_json_val,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_add_host_ext(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-        opts: *mut spdk_nvmf_host_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_remove_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_set_keys(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-        opts: *mut spdk_nvmf_subsystem_key_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_disconnect_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-        cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_set_allow_any_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        allow_any_host: bool,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_get_allow_any_host(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> bool;
-    pub fn spdk_nvmf_subsystem_host_allowed(
-        subsystem: *mut spdk_nvmf_subsystem,
-        hostnqn: *const ::core::ffi::c_char,
-    ) -> bool;
-    pub fn spdk_nvmf_subsystem_get_first_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> *mut spdk_nvmf_host;
-    pub fn spdk_nvmf_subsystem_get_next_host(
-        subsystem: *mut spdk_nvmf_subsystem,
-        prev_host: *mut spdk_nvmf_host,
-    ) -> *mut spdk_nvmf_host;
-    pub fn spdk_nvmf_host_get_nqn(
-        host: *const spdk_nvmf_host,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_subsystem_add_listener(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-        cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvmf_subsystem_listener_opts_init(
-        opts: *mut spdk_nvmf_listener_opts,
-        size: usize,
-    );
-    pub fn spdk_nvmf_subsystem_add_listener_ext(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-        cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-        opts: *mut spdk_nvmf_listener_opts,
-    );
-    pub fn spdk_nvmf_subsystem_remove_listener(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_listener_allowed(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-    ) -> bool;
-    pub fn spdk_nvmf_subsystem_get_first_listener(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> *mut spdk_nvmf_subsystem_listener;
-    pub fn spdk_nvmf_subsystem_get_next_listener(
-        subsystem: *mut spdk_nvmf_subsystem,
-        prev_listener: *mut spdk_nvmf_subsystem_listener,
-    ) -> *mut spdk_nvmf_subsystem_listener;
-    pub fn spdk_nvmf_subsystem_listener_get_trid(
-        listener: *mut spdk_nvmf_subsystem_listener,
-    ) -> *const spdk_nvme_transport_id;
-    pub fn spdk_nvmf_subsystem_allow_any_listener(
-        subsystem: *mut spdk_nvmf_subsystem,
-        allow_any_listener: bool,
-    );
-    pub fn spdk_nvmf_subsystem_any_listener_allowed(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> bool;
-    pub fn spdk_nvmf_subsystem_set_ana_reporting(
-        subsystem: *mut spdk_nvmf_subsystem,
-        ana_reporting: bool,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_get_ana_reporting(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> bool;
-    pub fn spdk_nvmf_subsystem_set_ana_state(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-        ana_state: spdk_nvme_ana_state,
-        anagrpid: u32,
-        cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvmf_subsystem_get_ana_state(
-        subsystem: *mut spdk_nvmf_subsystem,
-        trid: *const spdk_nvme_transport_id,
-        anagrpid: u32,
-        ana_state: *mut spdk_nvme_ana_state,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_set_ns_ana_group(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-        anagrpid: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_set_cntlid_range(
-        subsystem: *mut spdk_nvmf_subsystem,
-        min_cntlid: u16,
-        max_cntlid: u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ns_opts_get_defaults(
-        opts: *mut spdk_nvmf_ns_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_nvmf_subsystem_add_ns_ext(
-        subsystem: *mut spdk_nvmf_subsystem,
-        bdev_name: *const ::core::ffi::c_char,
-        opts: *const spdk_nvmf_ns_opts,
-        opts_size: usize,
-        ptpl_file: *const ::core::ffi::c_char,
-    ) -> u32;
-    pub fn spdk_nvmf_subsystem_remove_ns(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_get_first_ns(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> *mut spdk_nvmf_ns;
-    pub fn spdk_nvmf_subsystem_get_next_ns(
-        subsystem: *mut spdk_nvmf_subsystem,
-        prev_ns: *mut spdk_nvmf_ns,
-    ) -> *mut spdk_nvmf_ns;
-    pub fn spdk_nvmf_subsystem_get_ns(
-        subsystem: *mut spdk_nvmf_subsystem,
-        nsid: u32,
-    ) -> *mut spdk_nvmf_ns;
-    pub fn spdk_nvmf_subsystem_get_max_namespaces(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> u32;
-    pub fn spdk_nvmf_subsystem_get_min_cntlid(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> u16;
-    pub fn spdk_nvmf_subsystem_get_max_cntlid(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> u16;
-    pub fn spdk_nvmf_ns_get_id(ns: *const spdk_nvmf_ns) -> u32;
-    pub fn spdk_nvmf_ns_get_bdev(ns: *mut spdk_nvmf_ns) -> *mut spdk_bdev;
-    pub fn spdk_nvmf_ns_get_opts(
-        ns: *const spdk_nvmf_ns,
-        opts: *mut spdk_nvmf_ns_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_nvmf_subsystem_get_sn(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_subsystem_set_sn(
-        subsystem: *mut spdk_nvmf_subsystem,
-        sn: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_get_mn(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_subsystem_set_mn(
-        subsystem: *mut spdk_nvmf_subsystem,
-        mn: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_subsystem_get_nqn(
-        subsystem: *const spdk_nvmf_subsystem,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_subsystem_get_type(
-        subsystem: *mut spdk_nvmf_subsystem,
-    ) -> spdk_nvmf_subtype;
-    pub fn spdk_nvmf_subsystem_get_max_nsid(subsystem: *mut spdk_nvmf_subsystem) -> u32;
-    pub fn spdk_nvmf_subsystem_is_discovery(subsystem: *mut spdk_nvmf_subsystem) -> bool;
-    pub fn spdk_nvmf_transport_opts_init(
-        transport_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_nvmf_transport_opts,
-        opts_size: usize,
-    ) -> bool;
-    pub fn spdk_nvmf_transport_create(
-        transport_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_nvmf_transport_opts,
-    ) -> *mut spdk_nvmf_transport;
-    pub fn spdk_nvmf_transport_create_async(
-        transport_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_nvmf_transport_opts,
-        cb_fn: spdk_nvmf_transport_create_done_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_transport_destroy(
-        transport: *mut spdk_nvmf_transport,
-        cb_fn: spdk_nvmf_transport_destroy_done_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_get_transport(
-        tgt: *mut spdk_nvmf_tgt,
-        transport_name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_nvmf_transport;
-    pub fn spdk_nvmf_transport_get_first(
-        tgt: *mut spdk_nvmf_tgt,
-    ) -> *mut spdk_nvmf_transport;
-    pub fn spdk_nvmf_transport_get_next(
-        transport: *mut spdk_nvmf_transport,
-    ) -> *mut spdk_nvmf_transport;
-    pub fn spdk_nvmf_get_transport_opts(
-        transport: *mut spdk_nvmf_transport,
-    ) -> *const spdk_nvmf_transport_opts;
-    pub fn spdk_nvmf_get_transport_type(
-        transport: *mut spdk_nvmf_transport,
-    ) -> spdk_nvme_transport_type_t;
-    pub fn spdk_nvmf_get_transport_name(
-        transport: *mut spdk_nvmf_transport,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_nvmf_tgt_add_transport(
-        tgt: *mut spdk_nvmf_tgt,
-        transport: *mut spdk_nvmf_transport,
-        cb_fn: spdk_nvmf_tgt_add_transport_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_nvmf_tgt_pause_polling(
-        tgt: *mut spdk_nvmf_tgt,
-        cb_fn: spdk_nvmf_tgt_pause_polling_cb_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_resume_polling(
-        tgt: *mut spdk_nvmf_tgt,
-        cb_fn: spdk_nvmf_tgt_resume_polling_cb_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_transport_listen(
-        transport: *mut spdk_nvmf_transport,
-        trid: *const spdk_nvme_transport_id,
-        opts: *mut spdk_nvmf_listen_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_transport_stop_listen(
-        transport: *mut spdk_nvmf_transport,
-        trid: *const spdk_nvme_transport_id,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_transport_stop_listen_async(
-        transport: *mut spdk_nvmf_transport,
-        trid: *const spdk_nvme_transport_id,
-        subsystem: *mut spdk_nvmf_subsystem,
-        cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_poll_group_dump_stat(
-        group: *mut spdk_nvmf_poll_group,
-        w: *mut spdk_json_write_ctx,
-    );
-    pub fn spdk_nvmf_rdma_init_hooks(hooks: *mut spdk_nvme_rdma_hooks);
-    pub fn spdk_nvmf_set_custom_ns_reservation_ops(
-        ops: *const spdk_nvmf_ns_reservation_ops,
-    );
-    pub fn spdk_nvmf_send_discovery_log_notice(
-        tgt: *mut spdk_nvmf_tgt,
-        hostnqn: *const ::core::ffi::c_char,
-    );
-    pub fn spdk_nvmf_ctrlr_identify_ctrlr(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        cdata: *mut spdk_nvme_ctrlr_data,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_get_cmds_and_effects_log_page(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        log_page: *mut spdk_nvme_cmds_and_effect_log_page,
-    );
-    pub fn spdk_nvmf_get_feature_ids_effects_log_page(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        log_page: *mut spdk_nvme_feature_ids_effects_log_page,
-    );
-    pub fn spdk_nvmf_get_supported_log_pages(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        log_page: *mut spdk_nvme_supported_log_pages,
-    );
-    pub fn spdk_nvmf_ns_identify_iocs_specific(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        cmd: *mut spdk_nvme_cmd,
-        rsp: *mut spdk_nvme_cpl,
-        nsdata: *mut ::core::ffi::c_void,
-        nsdata_size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_identify_iocs_specific(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        cmd: *mut spdk_nvme_cmd,
-        rsp: *mut spdk_nvme_cpl,
-        cdata: *mut ::core::ffi::c_void,
-        cdata_size: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_identify_ns_iocs_independent(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        cmd: *mut spdk_nvme_cmd,
-        rsp: *mut spdk_nvme_cpl,
-        nsdata: *mut spdk_nvme_ns_iocs_independent_data,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_identify_ns(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        cmd: *mut spdk_nvme_cmd,
-        rsp: *mut spdk_nvme_cpl,
-        nsdata: *mut spdk_nvme_ns_data,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_identify_ns_ext(
-        req: *mut spdk_nvmf_request,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_set_custom_admin_cmd_hdlr(opc: u8, hdlr: spdk_nvmf_custom_cmd_hdlr);
-    pub fn spdk_nvmf_set_passthru_admin_cmd(opc: u8, forward_nsid: u32);
-    pub fn spdk_nvmf_bdev_ctrlr_nvme_passthru_admin(
-        bdev: *mut spdk_bdev,
-        desc: *mut spdk_bdev_desc,
-        ch: *mut spdk_io_channel,
-        req: *mut spdk_nvmf_request,
-        cb_fn: spdk_nvmf_nvme_passthru_cmd_cb,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_bdev_ctrlr_abort_cmd(
-        bdev: *mut spdk_bdev,
-        desc: *mut spdk_bdev_desc,
-        ch: *mut spdk_io_channel,
-        req: *mut spdk_nvmf_request,
-        req_to_abort: *mut spdk_nvmf_request,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_request_get_bdev(
-        nsid: u32,
-        req: *mut spdk_nvmf_request,
-        bdev: *mut *mut spdk_bdev,
-        desc: *mut *mut spdk_bdev_desc,
-        ch: *mut *mut spdk_io_channel,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_request_get_ctrlr(
-        req: *mut spdk_nvmf_request,
-    ) -> *mut spdk_nvmf_ctrlr;
-    pub fn spdk_nvmf_request_get_subsystem(
-        req: *mut spdk_nvmf_request,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_request_copy_from_buf(
-        req: *mut spdk_nvmf_request,
-        buf: *mut ::core::ffi::c_void,
-        buflen: usize,
-    ) -> usize;
-    pub fn spdk_nvmf_request_copy_to_buf(
-        req: *mut spdk_nvmf_request,
-        buf: *mut ::core::ffi::c_void,
-        buflen: usize,
-    ) -> usize;
-    pub fn spdk_nvmf_request_get_cmd(req: *mut spdk_nvmf_request) -> *mut spdk_nvme_cmd;
-    pub fn spdk_nvmf_request_get_response(
-        req: *mut spdk_nvmf_request,
-    ) -> *mut spdk_nvme_cpl;
-    pub fn spdk_nvmf_request_get_req_to_abort(
-        req: *mut spdk_nvmf_request,
-    ) -> *mut spdk_nvmf_request;
-    pub fn _spdk_trace_record(
-        tsc: u64,
-        tpoint_id: u16,
-        owner_id: u16,
-        size: u32,
-        object_id: u64,
-        num_args: ::core::ffi::c_int,
-        ...
-    );
-    pub fn spdk_trace_get_tpoint_mask(group_id: u32) -> u64;
-    pub fn spdk_trace_set_tpoints(group_id: u32, tpoint_mask: u64);
-    pub fn spdk_trace_clear_tpoints(group_id: u32, tpoint_mask: u64);
-    pub fn spdk_trace_get_tpoint_group_mask() -> u64;
-    pub fn spdk_trace_set_tpoint_group_mask(tpoint_group_mask: u64);
-    pub fn spdk_trace_clear_tpoint_group_mask(tpoint_group_mask: u64);
-    pub fn spdk_trace_init(
-        shm_name: *const ::core::ffi::c_char,
-        num_entries: u64,
-        num_threads: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_trace_register_user_thread() -> ::core::ffi::c_int;
-    pub fn spdk_trace_unregister_user_thread() -> ::core::ffi::c_int;
-    pub fn spdk_trace_cleanup();
-    pub fn spdk_trace_register_owner_type(type_: u8, id_prefix: ::core::ffi::c_char);
-    pub fn spdk_trace_register_owner(
-        owner_type: u8,
-        description: *const ::core::ffi::c_char,
-    ) -> u16;
-    pub fn spdk_trace_owner_set_description(
-        owner_id: u16,
-        description: *const ::core::ffi::c_char,
-    );
-    pub fn spdk_trace_owner_append_description(
-        owner_id: u16,
-        description: *const ::core::ffi::c_char,
-    );
-    pub fn spdk_trace_unregister_owner(owner_id: u16);
-    pub fn spdk_trace_register_object(type_: u8, id_prefix: ::core::ffi::c_char);
-    pub fn spdk_trace_register_description(
-        name: *const ::core::ffi::c_char,
-        tpoint_id: u16,
-        owner_type: u8,
-        object_type: u8,
-        new_object: u8,
-        arg1_type: u8,
-        arg1_name: *const ::core::ffi::c_char,
-    );
-    pub fn spdk_trace_register_description_ext(
-        opts: *const spdk_trace_tpoint_opts,
-        num_opts: usize,
-    );
-    pub fn spdk_trace_get_first_register_fn() -> *mut spdk_trace_register_fn;
-    pub fn spdk_trace_get_next_register_fn(
-        register_fn: *mut spdk_trace_register_fn,
-    ) -> *mut spdk_trace_register_fn;
-    pub fn spdk_trace_tpoint_register_relation(
-        tpoint_id: u16,
-        object_type: u8,
-        arg_index: u8,
-    );
-    pub fn spdk_trace_enable_tpoint_group(
-        group_name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_trace_disable_tpoint_group(
-        group_name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_trace_mask_usage(f: *mut FILE, tmask_arg: *const ::core::ffi::c_char);
-    pub fn spdk_trace_create_tpoint_group_mask(
-        group_name: *const ::core::ffi::c_char,
-    ) -> u64;
-    pub fn spdk_trace_add_register_fn(reg_fn: *mut spdk_trace_register_fn);
-    pub fn spdk_nvmf_transport_register(ops: *const spdk_nvmf_transport_ops);
-    pub fn spdk_nvmf_ctrlr_connect(req: *mut spdk_nvmf_request) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_tgt_new_qpair(tgt: *mut spdk_nvmf_tgt, qpair: *mut spdk_nvmf_qpair);
-    pub fn spdk_nvmf_ctrlr_get_regs(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-    ) -> *const spdk_nvmf_registers;
-    pub fn spdk_nvmf_request_free_buffers(
-        req: *mut spdk_nvmf_request,
-        group: *mut spdk_nvmf_transport_poll_group,
-        transport: *mut spdk_nvmf_transport,
-    );
-    pub fn spdk_nvmf_request_get_buffers(
-        req: *mut spdk_nvmf_request,
-        group: *mut spdk_nvmf_transport_poll_group,
-        transport: *mut spdk_nvmf_transport,
-        length: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_request_get_dif_ctx(
-        req: *mut spdk_nvmf_request,
-        dif_ctx: *mut spdk_dif_ctx,
-    ) -> bool;
-    pub fn spdk_nvmf_request_exec(req: *mut spdk_nvmf_request);
-    pub fn spdk_nvmf_request_free(req: *mut spdk_nvmf_request) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_request_complete(req: *mut spdk_nvmf_request) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_request_zcopy_start(req: *mut spdk_nvmf_request);
-    pub fn spdk_nvmf_request_zcopy_end(req: *mut spdk_nvmf_request, commit: bool);
-    pub fn spdk_nvmf_poll_group_remove(qpair: *mut spdk_nvmf_qpair);
-    pub fn spdk_nvmf_ctrlr_get_subsystem(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-    ) -> *mut spdk_nvmf_subsystem;
-    pub fn spdk_nvmf_ctrlr_get_id(ctrlr: *mut spdk_nvmf_ctrlr) -> u16;
-    pub fn spdk_nvmf_ctrlr_save_migr_data(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        data: *mut spdk_nvmf_ctrlr_migr_data,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_restore_migr_data(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        data: *const spdk_nvmf_ctrlr_migr_data,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_async_event_error_event(
-        ctrlr: *mut spdk_nvmf_ctrlr,
-        info: spdk_nvme_async_event_info_error,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_nvmf_ctrlr_abort_aer(ctrlr: *mut spdk_nvmf_ctrlr);
+    pub fn spdk_rpc_is_method_allowed(
+        method: *const ::core::ffi::c_char,
+        state_mask: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_rpc_get_method_state_mask(
+        method: *const ::core::ffi::c_char,
+        state_mask: *mut u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_rpc_set_state(state_mask: u32);
+    pub fn spdk_rpc_get_state() -> u32;
+    pub fn spdk_rpc_set_allowlist(rpc_allowlist: *mut *const ::core::ffi::c_char);
+    pub fn spdk_governor_set(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
+    pub fn spdk_governor_get() -> *mut spdk_governor;
+    pub fn spdk_governor_register(governor: *mut spdk_governor);
+    pub fn spdk_scheduler_set(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
+    pub fn spdk_scheduler_get() -> *mut spdk_scheduler;
+    pub fn spdk_scheduler_set_period(period: u64);
+    pub fn spdk_scheduler_get_period() -> u64;
+    pub fn spdk_scheduler_register(scheduler: *mut spdk_scheduler);
+    pub fn spdk_scheduler_get_scheduling_lcore() -> u32;
+    pub fn spdk_scheduler_set_scheduling_lcore(lcore: u32) -> bool;
     pub fn spdk_sprintf_alloc(
         format: *const ::core::ffi::c_char,
         ...
@@ -6298,611 +3344,77 @@ unsafe extern "C" {
         search: *const ::core::ffi::c_char,
         replace: *const ::core::ffi::c_char,
     ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_dev_construct(ctrlr: *mut spdk_nvme_ctrlr) -> *mut spdk_opal_dev;
-    pub fn spdk_opal_dev_destruct(dev: *mut spdk_opal_dev);
-    pub fn spdk_opal_get_d0_features_info(
-        dev: *mut spdk_opal_dev,
-    ) -> *mut spdk_opal_d0_features_info;
-    pub fn spdk_opal_cmd_take_ownership(
-        dev: *mut spdk_opal_dev,
-        new_passwd: *mut ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_revert_tper(
-        dev: *mut spdk_opal_dev,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_activate_locking_sp(
-        dev: *mut spdk_opal_dev,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_lock_unlock(
-        dev: *mut spdk_opal_dev,
-        user: spdk_opal_user,
-        flag: spdk_opal_lock_state,
-        locking_range: spdk_opal_locking_range,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_setup_locking_range(
-        dev: *mut spdk_opal_dev,
-        user: spdk_opal_user,
-        locking_range_id: spdk_opal_locking_range,
-        range_start: u64,
-        range_length: u64,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_get_max_ranges(
-        dev: *mut spdk_opal_dev,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_get_locking_range_info(
-        dev: *mut spdk_opal_dev,
-        passwd: *const ::core::ffi::c_char,
-        user_id: spdk_opal_user,
-        locking_range_id: spdk_opal_locking_range,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_enable_user(
-        dev: *mut spdk_opal_dev,
-        user_id: spdk_opal_user,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_add_user_to_locking_range(
-        dev: *mut spdk_opal_dev,
-        user_id: spdk_opal_user,
-        locking_range_id: spdk_opal_locking_range,
-        lock_flag: spdk_opal_lock_state,
-        passwd: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_set_new_passwd(
-        dev: *mut spdk_opal_dev,
-        user_id: spdk_opal_user,
-        new_passwd: *const ::core::ffi::c_char,
-        old_passwd: *const ::core::ffi::c_char,
-        new_user: bool,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_erase_locking_range(
-        dev: *mut spdk_opal_dev,
-        user_id: spdk_opal_user,
-        locking_range_id: spdk_opal_locking_range,
-        password: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_cmd_secure_erase_locking_range(
-        dev: *mut spdk_opal_dev,
-        user_id: spdk_opal_user,
-        locking_range_id: spdk_opal_locking_range,
-        password: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_opal_get_locking_range_info(
-        dev: *mut spdk_opal_dev,
-        id: spdk_opal_locking_range,
-    ) -> *mut spdk_opal_locking_range_info;
-    pub fn spdk_opal_free_locking_range_info(
-        dev: *mut spdk_opal_dev,
-        id: spdk_opal_locking_range,
+    pub fn _spdk_trace_record(
+        tsc: u64,
+        tpoint_id: u16,
+        owner_id: u16,
+        size: u32,
+        object_id: u64,
+        num_args: ::core::ffi::c_int,
+        ...
     );
-    pub fn spdk_pipe_create(buf: *mut ::core::ffi::c_void, sz: u32) -> *mut spdk_pipe;
-    pub fn spdk_pipe_destroy(pipe: *mut spdk_pipe) -> *mut ::core::ffi::c_void;
-    pub fn spdk_pipe_writer_get_buffer(
-        pipe: *mut spdk_pipe,
-        sz: u32,
-        iovs: *mut iovec,
+    pub fn spdk_trace_get_tpoint_mask(group_id: u32) -> u64;
+    pub fn spdk_trace_set_tpoints(group_id: u32, tpoint_mask: u64);
+    pub fn spdk_trace_clear_tpoints(group_id: u32, tpoint_mask: u64);
+    pub fn spdk_trace_get_tpoint_group_mask() -> u64;
+    pub fn spdk_trace_set_tpoint_group_mask(tpoint_group_mask: u64);
+    pub fn spdk_trace_clear_tpoint_group_mask(tpoint_group_mask: u64);
+    pub fn spdk_trace_init(
+        shm_name: *const ::core::ffi::c_char,
+        num_entries: u64,
+        num_threads: u32,
     ) -> ::core::ffi::c_int;
-    pub fn spdk_pipe_writer_advance(
-        pipe: *mut spdk_pipe,
-        count: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pipe_reader_bytes_available(pipe: *mut spdk_pipe) -> u32;
-    pub fn spdk_pipe_reader_get_buffer(
-        pipe: *mut spdk_pipe,
-        sz: u32,
-        iovs: *mut iovec,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pipe_reader_advance(
-        pipe: *mut spdk_pipe,
-        count: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pipe_group_create() -> *mut spdk_pipe_group;
-    pub fn spdk_pipe_group_destroy(group: *mut spdk_pipe_group);
-    pub fn spdk_pipe_group_add(
-        group: *mut spdk_pipe_group,
-        pipe: *mut spdk_pipe,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_pipe_group_remove(
-        group: *mut spdk_pipe_group,
-        pipe: *mut spdk_pipe,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_rpc_verify_methods() -> bool;
-    pub fn spdk_rpc_server_listen(
-        listen_addr: *const ::core::ffi::c_char,
-    ) -> *mut spdk_rpc_server;
-    pub fn spdk_rpc_server_accept(server: *mut spdk_rpc_server);
-    pub fn spdk_rpc_server_close(server: *mut spdk_rpc_server);
-    pub fn spdk_rpc_register_method(
-        method: *const ::core::ffi::c_char,
-        func: spdk_rpc_method_handler,
-        state_mask: u32,
+    pub fn spdk_trace_register_user_thread() -> ::core::ffi::c_int;
+    pub fn spdk_trace_unregister_user_thread() -> ::core::ffi::c_int;
+    pub fn spdk_trace_cleanup();
+    pub fn spdk_trace_register_owner_type(type_: u8, id_prefix: ::core::ffi::c_char);
+    pub fn spdk_trace_register_owner(
+        owner_type: u8,
+        description: *const ::core::ffi::c_char,
+    ) -> u16;
+    pub fn spdk_trace_owner_set_description(
+        owner_id: u16,
+        description: *const ::core::ffi::c_char,
     );
-    pub fn spdk_rpc_register_alias_deprecated(
-        method: *const ::core::ffi::c_char,
-        alias: *const ::core::ffi::c_char,
+    pub fn spdk_trace_owner_append_description(
+        owner_id: u16,
+        description: *const ::core::ffi::c_char,
     );
-    pub fn spdk_rpc_is_method_allowed(
-        method: *const ::core::ffi::c_char,
-        state_mask: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_rpc_get_method_state_mask(
-        method: *const ::core::ffi::c_char,
-        state_mask: *mut u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_rpc_set_state(state_mask: u32);
-    pub fn spdk_rpc_get_state() -> u32;
-    pub fn spdk_rpc_set_allowlist(rpc_allowlist: *mut *const ::core::ffi::c_char);
-    pub fn spdk_governor_set(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
-    pub fn spdk_governor_get() -> *mut spdk_governor;
-    pub fn spdk_governor_register(governor: *mut spdk_governor);
-    pub fn spdk_scheduler_set(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int;
-    pub fn spdk_scheduler_get() -> *mut spdk_scheduler;
-    pub fn spdk_scheduler_set_period(period: u64);
-    pub fn spdk_scheduler_get_period() -> u64;
-    pub fn spdk_scheduler_register(scheduler: *mut spdk_scheduler);
-    pub fn spdk_scheduler_get_scheduling_lcore() -> u32;
-    pub fn spdk_scheduler_set_scheduling_lcore(lcore: u32) -> bool;
-    pub fn spdk_scsi_init() -> ::core::ffi::c_int;
-    pub fn spdk_scsi_fini();
-    pub fn spdk_scsi_lun_get_id(lun: *const spdk_scsi_lun) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_lun_get_bdev_name(
-        lun: *const spdk_scsi_lun,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_scsi_lun_get_dev(lun: *const spdk_scsi_lun) -> *const spdk_scsi_dev;
-    pub fn spdk_scsi_lun_is_removing(lun: *const spdk_scsi_lun) -> bool;
-    pub fn spdk_scsi_dev_get_name(
-        dev: *const spdk_scsi_dev,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_scsi_dev_get_id(dev: *const spdk_scsi_dev) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_dev_get_lun(
-        dev: *mut spdk_scsi_dev,
-        lun_id: ::core::ffi::c_int,
-    ) -> *mut spdk_scsi_lun;
-    pub fn spdk_scsi_dev_get_first_lun(dev: *mut spdk_scsi_dev) -> *mut spdk_scsi_lun;
-    pub fn spdk_scsi_dev_get_next_lun(
-        prev_lun: *mut spdk_scsi_lun,
-    ) -> *mut spdk_scsi_lun;
-    pub fn spdk_scsi_dev_has_pending_tasks(
-        dev: *const spdk_scsi_dev,
-        initiator_port: *const spdk_scsi_port,
-    ) -> bool;
-    pub fn spdk_scsi_dev_destruct(
-        dev: *mut spdk_scsi_dev,
-        cb_fn: spdk_scsi_dev_destruct_cb_t,
-        cb_arg: *mut ::core::ffi::c_void,
-    );
-    pub fn spdk_scsi_dev_queue_mgmt_task(
-        dev: *mut spdk_scsi_dev,
-        task: *mut spdk_scsi_task,
-    );
-    pub fn spdk_scsi_dev_queue_task(dev: *mut spdk_scsi_dev, task: *mut spdk_scsi_task);
-    pub fn spdk_scsi_dev_add_port(
-        dev: *mut spdk_scsi_dev,
-        id: u64,
+    pub fn spdk_trace_unregister_owner(owner_id: u16);
+    pub fn spdk_trace_register_object(type_: u8, id_prefix: ::core::ffi::c_char);
+    pub fn spdk_trace_register_description(
         name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_dev_delete_port(
-        dev: *mut spdk_scsi_dev,
-        id: u64,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_dev_find_port_by_id(
-        dev: *mut spdk_scsi_dev,
-        id: u64,
-    ) -> *mut spdk_scsi_port;
-    pub fn spdk_scsi_dev_allocate_io_channels(
-        dev: *mut spdk_scsi_dev,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_dev_free_io_channels(dev: *mut spdk_scsi_dev);
-    pub fn spdk_scsi_dev_construct(
-        name: *const ::core::ffi::c_char,
-        bdev_name_list: *mut *const ::core::ffi::c_char,
-        lun_id_list: *mut ::core::ffi::c_int,
-        num_luns: ::core::ffi::c_int,
-        protocol_id: u8,
-        hotremove_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        hotremove_ctx: *mut ::core::ffi::c_void,
-    ) -> *mut spdk_scsi_dev;
-    pub fn spdk_scsi_dev_construct_ext(
-        name: *const ::core::ffi::c_char,
-        bdev_name_list: *mut *const ::core::ffi::c_char,
-        lun_id_list: *mut ::core::ffi::c_int,
-        num_luns: ::core::ffi::c_int,
-        protocol_id: u8,
-        resize_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        resize_ctx: *mut ::core::ffi::c_void,
-        hotremove_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        hotremove_ctx: *mut ::core::ffi::c_void,
-    ) -> *mut spdk_scsi_dev;
-    pub fn spdk_scsi_dev_delete_lun(dev: *mut spdk_scsi_dev, lun: *mut spdk_scsi_lun);
-    pub fn spdk_scsi_dev_add_lun(
-        dev: *mut spdk_scsi_dev,
-        bdev_name: *const ::core::ffi::c_char,
-        lun_id: ::core::ffi::c_int,
-        hotremove_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        hotremove_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_dev_add_lun_ext(
-        dev: *mut spdk_scsi_dev,
-        bdev_name: *const ::core::ffi::c_char,
-        lun_id: ::core::ffi::c_int,
-        resize_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        resize_ctx: *mut ::core::ffi::c_void,
-        hotremove_cb: ::core::option::Option<
-            unsafe extern "C" fn(
-                arg1: *const spdk_scsi_lun,
-                arg2: *mut ::core::ffi::c_void,
-            ),
-        >,
-        hotremove_ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_port_create(
-        id: u64,
-        index: u16,
-        name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_scsi_port;
-    pub fn spdk_scsi_port_free(pport: *mut *mut spdk_scsi_port);
-    pub fn spdk_scsi_port_get_name(
-        port: *const spdk_scsi_port,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_scsi_task_construct(
-        task: *mut spdk_scsi_task,
-        cpl_fn: spdk_scsi_task_cpl,
-        free_fn: spdk_scsi_task_free,
+        tpoint_id: u16,
+        owner_type: u8,
+        object_type: u8,
+        new_object: u8,
+        arg1_type: u8,
+        arg1_name: *const ::core::ffi::c_char,
     );
-    pub fn spdk_scsi_task_put(task: *mut spdk_scsi_task);
-    pub fn spdk_scsi_task_set_data(
-        task: *mut spdk_scsi_task,
-        data: *mut ::core::ffi::c_void,
-        len: u32,
+    pub fn spdk_trace_register_description_ext(
+        opts: *const spdk_trace_tpoint_opts,
+        num_opts: usize,
     );
-    pub fn spdk_scsi_task_scatter_data(
-        task: *mut spdk_scsi_task,
-        src: *const ::core::ffi::c_void,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_task_gather_data(
-        task: *mut spdk_scsi_task,
-        len: *mut ::core::ffi::c_int,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_scsi_task_build_sense_data(
-        task: *mut spdk_scsi_task,
-        sk: ::core::ffi::c_int,
-        asc: ::core::ffi::c_int,
-        ascq: ::core::ffi::c_int,
+    pub fn spdk_trace_get_first_register_fn() -> *mut spdk_trace_register_fn;
+    pub fn spdk_trace_get_next_register_fn(
+        register_fn: *mut spdk_trace_register_fn,
+    ) -> *mut spdk_trace_register_fn;
+    pub fn spdk_trace_tpoint_register_relation(
+        tpoint_id: u16,
+        object_type: u8,
+        arg_index: u8,
     );
-    pub fn spdk_scsi_task_set_status(
-        task: *mut spdk_scsi_task,
-        sc: ::core::ffi::c_int,
-        sk: ::core::ffi::c_int,
-        asc: ::core::ffi::c_int,
-        ascq: ::core::ffi::c_int,
-    );
-    pub fn spdk_scsi_task_copy_status(
-        dst: *mut spdk_scsi_task,
-        src: *mut spdk_scsi_task,
-    );
-    pub fn spdk_scsi_task_process_null_lun(task: *mut spdk_scsi_task);
-    pub fn spdk_scsi_task_process_abort(task: *mut spdk_scsi_task);
-    pub fn spdk_scsi_lun_open(
-        lun: *mut spdk_scsi_lun,
-        hotremove_cb: spdk_scsi_lun_remove_cb_t,
-        hotremove_ctx: *mut ::core::ffi::c_void,
-        desc: *mut *mut spdk_scsi_lun_desc,
+    pub fn spdk_trace_enable_tpoint_group(
+        group_name: *const ::core::ffi::c_char,
     ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_lun_close(desc: *mut spdk_scsi_lun_desc);
-    pub fn spdk_scsi_lun_allocate_io_channel(
-        desc: *mut spdk_scsi_lun_desc,
+    pub fn spdk_trace_disable_tpoint_group(
+        group_name: *const ::core::ffi::c_char,
     ) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_lun_free_io_channel(desc: *mut spdk_scsi_lun_desc);
-    pub fn spdk_scsi_lun_get_dif_ctx(
-        lun: *mut spdk_scsi_lun,
-        task: *mut spdk_scsi_task,
-        dif_ctx: *mut spdk_dif_ctx,
-    ) -> bool;
-    pub fn spdk_scsi_port_set_iscsi_transport_id(
-        port: *mut spdk_scsi_port,
-        iscsi_name: *mut ::core::ffi::c_char,
-        isid: u64,
-    );
-    pub fn spdk_scsi_lun_id_int_to_fmt(lun_id: ::core::ffi::c_int) -> u64;
-    pub fn spdk_scsi_lun_id_fmt_to_int(fmt_lun: u64) -> ::core::ffi::c_int;
-    pub fn spdk_scsi_sbc_opcode_string(
-        opcode: u8,
-        sa: u16,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_sock_get_default_initialize_opts(
-        opts: *mut spdk_sock_initialize_opts,
-        opts_size: usize,
-    );
-    pub fn spdk_sock_initialize(
-        opts: *mut spdk_sock_initialize_opts,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_get_default_opts(opts: *mut spdk_sock_opts);
-    pub fn spdk_sock_getaddr(
-        sock: *mut spdk_sock,
-        saddr: *mut ::core::ffi::c_char,
-        slen: ::core::ffi::c_int,
-        sport: *mut u16,
-        caddr: *mut ::core::ffi::c_char,
-        clen: ::core::ffi::c_int,
-        cport: *mut u16,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_get_impl_name(sock: *mut spdk_sock) -> *const ::core::ffi::c_char;
-    pub fn spdk_sock_connect(
-        ip: *const ::core::ffi::c_char,
-        port: ::core::ffi::c_int,
-        impl_name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_sock;
-    pub fn spdk_sock_connect_ext(
-        ip: *const ::core::ffi::c_char,
-        port: ::core::ffi::c_int,
-        impl_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_sock_opts,
-    ) -> *mut spdk_sock;
-    pub fn spdk_sock_connect_async(
-        ip: *const ::core::ffi::c_char,
-        port: ::core::ffi::c_int,
-        impl_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_sock_opts,
-        cb_fn: spdk_sock_connect_cb_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> *mut spdk_sock;
-    pub fn spdk_sock_listen(
-        ip: *const ::core::ffi::c_char,
-        port: ::core::ffi::c_int,
-        impl_name: *const ::core::ffi::c_char,
-    ) -> *mut spdk_sock;
-    pub fn spdk_sock_listen_ext(
-        ip: *const ::core::ffi::c_char,
-        port: ::core::ffi::c_int,
-        impl_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_sock_opts,
-    ) -> *mut spdk_sock;
-    pub fn spdk_sock_accept(sock: *mut spdk_sock) -> *mut spdk_sock;
-    pub fn spdk_sock_get_interface_name(
-        sock: *mut spdk_sock,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_sock_get_numa_id(sock: *mut spdk_sock) -> i32;
-    pub fn spdk_sock_close(sock: *mut *mut spdk_sock) -> ::core::ffi::c_int;
-    pub fn spdk_sock_flush(sock: *mut spdk_sock) -> ::core::ffi::c_int;
-    pub fn spdk_sock_recv(
-        sock: *mut spdk_sock,
-        buf: *mut ::core::ffi::c_void,
-        len: usize,
-    ) -> isize;
-    pub fn spdk_sock_writev(
-        sock: *mut spdk_sock,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-    ) -> isize;
-    pub fn spdk_sock_writev_async(sock: *mut spdk_sock, req: *mut spdk_sock_request);
-    pub fn spdk_sock_readv(
-        sock: *mut spdk_sock,
-        iov: *mut iovec,
-        iovcnt: ::core::ffi::c_int,
-    ) -> isize;
-    pub fn spdk_sock_recv_next(
-        sock: *mut spdk_sock,
-        buf: *mut *mut ::core::ffi::c_void,
-        ctx: *mut *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_set_recvlowat(
-        sock: *mut spdk_sock,
-        nbytes: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_set_recvbuf(
-        sock: *mut spdk_sock,
-        sz: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_set_sendbuf(
-        sock: *mut spdk_sock,
-        sz: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_is_ipv6(sock: *mut spdk_sock) -> bool;
-    pub fn spdk_sock_is_ipv4(sock: *mut spdk_sock) -> bool;
-    pub fn spdk_sock_is_connected(sock: *mut spdk_sock) -> bool;
-    pub fn spdk_sock_group_create(ctx: *mut ::core::ffi::c_void) -> *mut spdk_sock_group;
-    pub fn spdk_sock_group_get_ctx(
-        sock_group: *mut spdk_sock_group,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_sock_group_add_sock(
-        group: *mut spdk_sock_group,
-        sock: *mut spdk_sock,
-        cb_fn: spdk_sock_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_group_remove_sock(
-        group: *mut spdk_sock_group,
-        sock: *mut spdk_sock,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_group_provide_buf(
-        group: *mut spdk_sock_group,
-        buf: *mut ::core::ffi::c_void,
-        len: usize,
-        ctx: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_group_poll(group: *mut spdk_sock_group) -> ::core::ffi::c_int;
-    pub fn spdk_sock_group_poll_count(
-        group: *mut spdk_sock_group,
-        max_events: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_group_close(group: *mut *mut spdk_sock_group) -> ::core::ffi::c_int;
-    pub fn spdk_sock_get_optimal_sock_group(
-        sock: *mut spdk_sock,
-        group: *mut *mut spdk_sock_group,
-        hint: *mut spdk_sock_group,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_impl_get_opts(
-        impl_name: *const ::core::ffi::c_char,
-        opts: *mut spdk_sock_impl_opts,
-        len: *mut usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_impl_set_opts(
-        impl_name: *const ::core::ffi::c_char,
-        opts: *const spdk_sock_impl_opts,
-        len: usize,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_set_default_impl(
-        impl_name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_sock_get_default_impl() -> *const ::core::ffi::c_char;
-    pub fn spdk_sock_write_config_json(w: *mut spdk_json_write_ctx);
-    pub fn spdk_sock_group_get_interruptfd(
-        group: *mut spdk_sock_group,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_trace_parser_init(
-        opts: *const spdk_trace_parser_opts,
-    ) -> *mut spdk_trace_parser;
-    pub fn spdk_trace_parser_cleanup(parser: *mut spdk_trace_parser);
-    pub fn spdk_trace_parser_get_file(
-        parser: *const spdk_trace_parser,
-    ) -> *const spdk_trace_file;
-    pub fn spdk_trace_parser_get_tsc_offset(parser: *const spdk_trace_parser) -> u64;
-    pub fn spdk_trace_parser_next_entry(
-        parser: *mut spdk_trace_parser,
-        entry: *mut spdk_trace_parser_entry,
-    ) -> bool;
-    pub fn spdk_trace_parser_get_entry_count(
-        parser: *const spdk_trace_parser,
-        lcore: u16,
+    pub fn spdk_trace_mask_usage(f: *mut FILE, tmask_arg: *const ::core::ffi::c_char);
+    pub fn spdk_trace_create_tpoint_group_mask(
+        group_name: *const ::core::ffi::c_char,
     ) -> u64;
-    pub fn spdk_ublk_init();
-    pub fn spdk_ublk_fini(
-        cb_fn: spdk_ublk_fini_cb,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_ublk_write_config_json(w: *mut spdk_json_write_ctx);
-    pub fn spdk_vfio_user_pci_bar_access(
-        dev: *mut vfio_device,
-        index: u32,
-        offset: u64,
-        len: usize,
-        buf: *mut ::core::ffi::c_void,
-        is_write: bool,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vfio_user_get_bar_addr(
-        dev: *mut vfio_device,
-        index: u32,
-        offset: u64,
-        len: u32,
-    ) -> *mut ::core::ffi::c_void;
-    pub fn spdk_vfio_user_setup(path: *const ::core::ffi::c_char) -> *mut vfio_device;
-    pub fn spdk_vfio_user_release(dev: *mut vfio_device);
-    pub fn spdk_vfio_user_dev_send_request(
-        dev: *mut vfio_device,
-        command: vfio_user_command,
-        arg: *mut ::core::ffi::c_void,
-        arg_len: usize,
-        buf_len: usize,
-        fds: *mut ::core::ffi::c_int,
-        max_fds: ::core::ffi::c_int,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_set_socket_path(
-        __xpg_basename: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_scsi_init(init_cb: spdk_vhost_init_cb);
-    pub fn spdk_vhost_scsi_fini(fini_cb: spdk_vhost_fini_cb);
-    pub fn spdk_vhost_scsi_config_json(w: *mut spdk_json_write_ctx);
-    pub fn spdk_vhost_blk_init(init_cb: spdk_vhost_init_cb);
-    pub fn spdk_vhost_blk_fini(fini_cb: spdk_vhost_fini_cb);
-    pub fn spdk_vhost_blk_config_json(w: *mut spdk_json_write_ctx);
-    pub fn spdk_vhost_shutdown_cb();
-    pub fn spdk_vhost_lock();
-    pub fn spdk_vhost_trylock() -> ::core::ffi::c_int;
-    pub fn spdk_vhost_unlock();
-    pub fn spdk_vhost_dev_find(name: *const ::core::ffi::c_char) -> *mut spdk_vhost_dev;
-    pub fn spdk_vhost_dev_next(vdev: *mut spdk_vhost_dev) -> *mut spdk_vhost_dev;
-    pub fn spdk_vhost_dev_get_name(
-        vdev: *mut spdk_vhost_dev,
-    ) -> *const ::core::ffi::c_char;
-    pub fn spdk_vhost_dev_get_cpumask(vdev: *mut spdk_vhost_dev) -> *const spdk_cpuset;
-    pub fn spdk_vhost_set_coalescing(
-        vdev: *mut spdk_vhost_dev,
-        delay_base_us: u32,
-        iops_threshold: u32,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_get_coalescing(
-        vdev: *mut spdk_vhost_dev,
-        delay_base_us: *mut u32,
-        iops_threshold: *mut u32,
-    );
-    pub fn spdk_vhost_scsi_dev_construct(
-        name: *const ::core::ffi::c_char,
-        cpumask: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_scsi_dev_construct_no_start(
-        name: *const ::core::ffi::c_char,
-        cpumask: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_scsi_dev_add_tgt(
-        vdev: *mut spdk_vhost_dev,
-        scsi_tgt_num: ::core::ffi::c_int,
-        bdev_name: *const ::core::ffi::c_char,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_scsi_dev_get_tgt(
-        vdev: *mut spdk_vhost_dev,
-        num: u8,
-    ) -> *mut spdk_scsi_dev;
-    pub fn spdk_vhost_scsi_dev_remove_tgt(
-        vdev: *mut spdk_vhost_dev,
-        scsi_tgt_num: ::core::ffi::c_uint,
-        cb_fn: spdk_vhost_event_fn,
-        cb_arg: *mut ::core::ffi::c_void,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_blk_construct(
-        name: *const ::core::ffi::c_char,
-        cpumask: *const ::core::ffi::c_char,
-        dev_name: *const ::core::ffi::c_char,
-        transport: *const ::core::ffi::c_char,
-        params: *const spdk_json_val,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vhost_dev_remove(vdev: *mut spdk_vhost_dev) -> ::core::ffi::c_int;
-    pub fn spdk_vmd_init() -> ::core::ffi::c_int;
-    pub fn spdk_vmd_fini();
-    pub fn spdk_vmd_pci_device_list(
-        vmd_addr: spdk_pci_addr,
-        nvme_list: *mut spdk_pci_device,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vmd_set_led_state(
-        pci_device: *mut spdk_pci_device,
-        state: spdk_vmd_led_state,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vmd_get_led_state(
-        pci_device: *mut spdk_pci_device,
-        state: *mut spdk_vmd_led_state,
-    ) -> ::core::ffi::c_int;
-    pub fn spdk_vmd_hotplug_monitor() -> ::core::ffi::c_int;
-    pub fn spdk_vmd_remove_device(addr: *const spdk_pci_addr) -> ::core::ffi::c_int;
-    pub fn spdk_vmd_rescan() -> ::core::ffi::c_int;
+    pub fn spdk_trace_add_register_fn(reg_fn: *mut spdk_trace_register_fn);
     pub fn spdk_xor_gen(
         dest: *mut ::core::ffi::c_void,
         sources: *mut *mut ::core::ffi::c_void,
