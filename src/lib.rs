@@ -21,5 +21,7 @@ pub mod sys;
 
 pub mod handle;
 
+pub mod json;
+
 #[allow(unsafe_code)]
 pub mod capi;
