@@ -4,7 +4,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | 0 | [`errno`], [`log`], [`abi`] |
+//! | 0 | [`errno`], [`log`], [`abi`], [`algo`]: pure functions |
 //! | 1 | [`sys`]: one file per kernel or CPU interface |
 //! | 2 | [`handle`]: arenas, handles with generations, grace periods, the stale-use ledger |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
@@ -12,6 +12,8 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 pub mod abi;
+#[forbid(unsafe_code)]
+pub mod algo;
 pub mod errno;
 #[macro_use]
 pub mod log;
