@@ -7,7 +7,7 @@ use core::ffi::c_void;
 use core::fmt::{self, Write};
 
 use super::Kind;
-use super::utf::{utf8_char, utf16le_units};
+use super::utf::{utf8_char, utf16le_char};
 
 /// Bytes that are collected before the sink is called.
 pub const BUFFER: usize = 4096;
@@ -245,12 +245,12 @@ impl Encoder {
     }
 
     /// Writes a string given in UTF-16LE.
-    pub fn string_utf16le(&mut self, text: &[u16]) -> Result {
+    pub fn string_utf16le(&mut self, text: &[u8]) -> Result {
         self.begin_value()?;
         self.emit(b"\"")?;
         let mut rest = text;
         while !rest.is_empty() {
-            let (c, len) = utf16le_units(rest).ok_or_else(|| self.fail())?;
+            let (c, len) = utf16le_char(rest).ok_or_else(|| self.fail())?;
             self.escaped(c)?;
             rest = rest.get(len..).unwrap_or_default();
         }
@@ -405,7 +405,7 @@ mod tests {
             ("\u{e9}\u{1d11e}", "\\u00E9\\uD834\\uDD1E"),
         ] {
             assert_eq!(encode(false, |e| e.string(text.as_bytes())).unwrap(), format!("\"{want}\""));
-            let utf16: Vec<u16> = text.encode_utf16().map(u16::to_le).collect();
+            let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             assert_eq!(encode(false, |e| e.string_utf16le(&utf16)).unwrap(), format!("\"{want}\""));
         }
         assert_eq!(encode(false, |e| e.string(b"a\xff")), Err(Failed));

@@ -21,16 +21,14 @@ pub fn utf8_char(text: &[u8]) -> Option<(char, usize)> {
     Some((c, len))
 }
 
-/// The first code point of a UTF-16LE text, whose units are given as they lie in memory, and the number of units it takes.
-pub fn utf16le_units(text: &[u16]) -> Option<(char, usize)> {
-    let mut units = text.iter().map(|u| u16::from_le(*u));
-    let first = units.next()?;
+/// The first code point of a UTF-16LE text and the number of bytes it takes.
+pub fn utf16le_char(text: &[u8]) -> Option<(char, usize)> {
+    let (first, rest) = text.split_first_chunk()?;
+    let first = u16::from_le_bytes(*first);
     if let Some(c) = char::from_u32(u32::from(first)) {
-        return Some((c, 1));
+        return Some((c, 2));
     }
-    let pair = [first, units.next()?];
-    let c = char::decode_utf16(pair).next()?.ok()?;
-    Some((c, 2))
+    join_surrogates(first, u16::from_le_bytes(*rest.first_chunk()?)).map(|c| (c, 4))
 }
 
 /// Joins a surrogate pair; `None` unless `high` and `low` are one of each.
@@ -76,11 +74,11 @@ mod tests {
 
     #[test]
     fn utf16_units() {
-        assert_eq!(utf16le_units(&[0x41u16.to_le(), 0]), Some(('A', 1)));
-        assert_eq!(utf16le_units(&[0xd834u16.to_le(), 0xdd1eu16.to_le()]), Some(('\u{1d11e}', 2)));
-        assert_eq!(utf16le_units(&[0xd834u16.to_le()]), None);
-        assert_eq!(utf16le_units(&[0xdd1eu16.to_le(), 0xd834u16.to_le()]), None);
-        assert_eq!(utf16le_units(&[]), None);
+        assert_eq!(utf16le_char(b"A\0b\0"), Some(('A', 2)));
+        assert_eq!(utf16le_char(b"\x34\xd8\x1e\xdd"), Some(('\u{1d11e}', 4)));
+        assert_eq!(utf16le_char(b"\x34\xd8"), None);
+        assert_eq!(utf16le_char(b"\x1e\xdd\x34\xd8"), None);
+        assert_eq!(utf16le_char(b"A"), None);
         assert_eq!(join_surrogates(0xd834, 0xdd1e), Some('\u{1d11e}'));
         assert_eq!(join_surrogates(0xd834, 0x41), None);
     }

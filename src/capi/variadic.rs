@@ -1,0 +1,106 @@
+//! The C functions with a variable argument list: each collects its arguments into a `va_list` and calls its `v` twin.
+//!
+//! Rust cannot define such functions on stable, so they are naked: the frame that the System V ABI for x86-64 (section 3.5.7)
+//! describes is laid out by hand. Threading rule: that of the twin.
+
+use crate::{
+    abi,
+    errno::{Errno, Result},
+};
+use core::{
+    arch::naked_asm,
+    ffi::{c_char, c_int},
+};
+
+/// The body of such a function. The 176 bytes from `rsp + 32` are the register save area, the `va_list` lies at `rsp`; its address
+/// becomes the argument behind the named ones, in `$list`. `$used` is 8 for each named argument.
+macro_rules! collect {
+    ($used:literal, $list:literal) => {
+        concat!(
+            "sub rsp, 216\n",
+            "mov [rsp + 32], rdi\n",
+            "mov [rsp + 40], rsi\n",
+            "mov [rsp + 48], rdx\n",
+            "mov [rsp + 56], rcx\n",
+            "mov [rsp + 64], r8\n",
+            "mov [rsp + 72], r9\n",
+            "test al, al\n",
+            "je 2f\n",
+            "movaps [rsp + 80], xmm0\n",
+            "movaps [rsp + 96], xmm1\n",
+            "movaps [rsp + 112], xmm2\n",
+            "movaps [rsp + 128], xmm3\n",
+            "movaps [rsp + 144], xmm4\n",
+            "movaps [rsp + 160], xmm5\n",
+            "movaps [rsp + 176], xmm6\n",
+            "movaps [rsp + 192], xmm7\n",
+            "2:\n",
+            "mov dword ptr [rsp], ",
+            $used,
+            "\n",
+            "mov dword ptr [rsp + 4], 48\n",
+            "lea rax, [rsp + 224]\n",
+            "mov [rsp + 8], rax\n",
+            "lea rax, [rsp + 32]\n",
+            "mov [rsp + 16], rax\n",
+            "mov ",
+            $list,
+            ", rsp\n",
+            "call {twin}\n",
+            "add rsp, 216\n",
+            "ret\n",
+        )
+    };
+}
+
+/// `va_list` as a function argument.
+pub type VaList = *mut abi::__va_list_tag;
+
+unsafe extern "C" {
+    fn vsnprintf(text: *mut c_char, size: usize, format: *const c_char, args: VaList) -> c_int;
+}
+
+/// The text that a C format and its arguments give, without a NUL at the end. `EINVAL` for NULL and for what libc refuses.
+///
+/// # Safety
+/// The format is NULL or a C string, and `args` holds what it asks for.
+pub unsafe fn format(format: *const c_char, args: VaList) -> Result<Vec<u8>> {
+    if format.is_null() || args.is_null() {
+        return Err(Errno::EINVAL);
+    }
+    let mut text = Vec::new();
+    let mut room = 256;
+    loop {
+        text.try_reserve_exact(room)?;
+        // SAFETY: the `va_list` is valid by contract; copying its 24 bytes is what `va_copy` does on this ABI.
+        let mut copy = unsafe { args.read() };
+        // SAFETY: `room` bytes are reserved, and the format and its arguments are C's contract.
+        let len = unsafe { vsnprintf(text.as_mut_ptr().cast(), room, format, &raw mut copy) };
+        let len = usize::try_from(len).map_err(|_| Errno::EINVAL)?;
+        if len < room {
+            // SAFETY: vsnprintf wrote `len` bytes and a NUL into the reserved room.
+            unsafe { text.set_len(len) };
+            return Ok(text);
+        }
+        room = len + 1;
+    }
+}
+
+
+/// `spdk/json.h`: writes a string given by a format.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_json_write_string_fmt(w: *mut abi::spdk_json_write_ctx, fmt: *const c_char) -> c_int {
+    naked_asm!(collect!("16", "rdx"), twin = sym super::json_write::spdk_json_write_string_fmt_v)
+}
+
+/// `spdk/json.h`: writes a member whose value is a string given by a format.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_json_write_named_string_fmt(
+    w: *mut abi::spdk_json_write_ctx,
+    name: *const c_char,
+    fmt: *const c_char,
+) -> c_int {
+    naked_asm!(collect!("24", "rcx"), twin = sym super::json_named::spdk_json_write_named_string_fmt_v)
+}
