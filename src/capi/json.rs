@@ -446,7 +446,7 @@ fn find(
 ) -> Result<c_int> {
     let wanted = cx.cstr(key_name)?.to_bytes();
     let begin = first(cx, object, Kind::ObjectBegin)?.ok_or(Errno(libc::EPROTOTYPE))?;
-    let mut found = ptr::null_mut();
+    let mut found: *mut Val = ptr::null_mut();
     let mut pos = unless_end(begin);
     while let Some(name) = pos {
         pos = next(name);

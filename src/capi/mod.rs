@@ -4,3 +4,7 @@
 //! type. Nobody imports this room.
 
 pub mod enter;
+pub mod json;
+pub mod json_named;
+pub mod json_write;
+pub mod variadic;

@@ -68,7 +68,7 @@ pub unsafe fn format(format: *const c_char, args: VaList) -> Result<Vec<u8>> {
     if format.is_null() || args.is_null() {
         return Err(Errno::EINVAL);
     }
-    let mut text = Vec::new();
+    let mut text: Vec<u8> = Vec::new();
     let mut room = 256;
     loop {
         text.try_reserve_exact(room)?;

@@ -109,6 +109,13 @@ impl FromVal<'_> for String {
     }
 }
 
+/// The 16 bytes of a UUID.
+impl FromVal<'_> for [u8; 16] {
+    fn from_val(val: Val<'_>) -> Result<Self, FieldError> {
+        crate::algo::uuid::parse(<&str>::from_val(val)?.as_bytes()).map_err(|_| FieldError::new("not a UUID"))
+    }
+}
+
 impl<'a, T: FromVal<'a>> FromVal<'a> for Vec<T> {
     fn from_val(val: Val<'a>) -> Result<Self, FieldError> {
         let elements = val.array().ok_or(FieldError::new("not an array"))?;

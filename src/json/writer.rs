@@ -46,7 +46,7 @@ impl Wrote {
     }
 }
 
-/// A Rust value with a JSON notation.
+/// A Rust value with a JSON notation: slices of bytes are strings, arrays of 16 bytes are UUIDs.
 pub trait ToJson {
     /// Writes the value.
     fn write(&self, to: &mut Encoder) -> core::result::Result<(), Failed>;
@@ -78,6 +78,7 @@ to_json! {
     str => |v, to| to.string(v.as_bytes());
     String => |v, to| to.string(v.as_bytes());
     [u8] => |v, to| to.string(v);
+    [u8; 16] => |v, to| to.string(&crate::algo::uuid::format(v));
     core::ffi::CStr => |v, to| to.string(v.to_bytes());
     core::fmt::Arguments<'_> => |v, to| match v.as_str() {
         Some(text) => to.string(text.as_bytes()),
