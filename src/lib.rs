@@ -23,6 +23,8 @@ pub mod sys;
 
 pub mod handle;
 
+pub mod deprecation;
+
 pub mod json;
 
 #[allow(unsafe_code)]

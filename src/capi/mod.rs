@@ -7,4 +7,5 @@ pub mod enter;
 pub mod json;
 pub mod json_named;
 pub mod json_write;
+pub mod log;
 pub mod variadic;

@@ -9,7 +9,8 @@ use crate::{
 };
 use core::{
     arch::naked_asm,
-    ffi::{c_char, c_int},
+    ffi::{c_char, c_int, c_void},
+    ptr,
 };
 
 /// The body of such a function. The 176 bytes from `rsp + 32` are the register save area, the `va_list` lies at `rsp`; its address
@@ -86,6 +87,41 @@ pub unsafe fn format(format: *const c_char, args: VaList) -> Result<Vec<u8>> {
     }
 }
 
+/// A `va_list` that holds the given words, for C callbacks that take one.
+pub fn list_of(words: &[*const c_void]) -> abi::__va_list_tag {
+    abi::__va_list_tag {
+        gp_offset: 48,
+        fp_offset: 176,
+        overflow_arg_area: words.as_ptr().cast_mut().cast(),
+        reg_save_area: ptr::null_mut(),
+    }
+}
+
+/// `spdk/log.h`: writes one line to the log.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_log(
+    level: abi::spdk_log_level,
+    file: *const c_char,
+    line: c_int,
+    func: *const c_char,
+    format: *const c_char,
+) {
+    naked_asm!(collect!("40", "r9"), twin = sym super::log::spdk_vlog)
+}
+
+/// `spdk/log.h`: writes one line to a file.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_flog(
+    fp: *mut abi::FILE,
+    file: *const c_char,
+    line: c_int,
+    func: *const c_char,
+    format: *const c_char,
+) {
+    naked_asm!(collect!("40", "r9"), twin = sym super::log::spdk_vflog)
+}
 
 /// `spdk/json.h`: writes a string given by a format.
 #[unsafe(naked)]

@@ -1,18 +1,21 @@
 //! Log levels, flags and sinks: what `spdk/log.h` configures and every room writes to.
 //!
-//! A line is `[time] file: line:function: *LEVEL*: text` on stderr, as the field knows it; a sink registered by the
-//! application replaces that. Threading rule: any thread; one line is one write.
+//! A line is `[time] file: line:function: *LEVEL*: text` on stderr and in the system log, each up to its own level; a
+//! sink of the application replaces both and gets every line. Threading rule: any thread; one line is one write.
 
-mod flags;
+pub mod flags;
 
-pub use flags::{Flag, clear_flag, get as get_flag, each_flag, flag, flag_names, register, set_flag};
+pub use flags::{Flag, clear_flag, each_flag, flag, flag_names, get as get_flag, next_flag, register, set_flag};
 
 use crate::errno::{Errno, Result};
 use core::{
     ffi::{CStr, c_char, c_int},
     sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed},
 };
-use std::{io::Write, sync::Mutex};
+use std::{
+    io::Write,
+    sync::{Mutex, OnceLock},
+};
 
 /// How grave a line is; the values are those of `enum spdk_log_level`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -51,26 +54,30 @@ impl Level {
     }
 }
 
-/// Lines up to this level are printed.
-static PRINT: AtomicI32 = AtomicI32::new(Level::Notice as i32);
+/// Lines up to this level are printed on stderr.
+static PRINT: AtomicI32 = AtomicI32::new(Level::Error as i32);
 /// Lines up to this level go to the system log.
-static LOG: AtomicI32 = AtomicI32::new(Level::Notice as i32);
+static LOG: AtomicI32 = AtomicI32::new(Level::Error as i32);
 /// Lines up to this level carry a backtrace.
 static BACKTRACE: AtomicI32 = AtomicI32::new(Level::Disabled as i32);
 static TIMESTAMPS: AtomicBool = AtomicBool::new(true);
-static SYSLOG_OPEN: AtomicBool = AtomicBool::new(false);
 
-/// A sink of the application: gets each line that passes the level, formatted, instead of stderr.
+/// A sink of the application: gets each line, formatted, instead of stderr and the system log.
 pub type SinkFn = extern "C" fn(c_int, *const c_char, c_int, *const c_char, *const c_char);
 
-#[derive(Clone, Copy, Default)]
-struct Sinks {
-    line: Option<SinkFn>,
+/// A moment as the local calendar says it: year, month from 1, day, hour, minute, second.
+pub type Local = (i32, u8, u8, u8, u8, u8);
+
+/// What only the door can do, because it calls C: the system log and the local time zone.
+#[derive(Clone, Copy)]
+pub struct Host {
+    pub syslog: fn(Level, &[u8]),
+    pub local: fn(i64) -> Option<Local>,
 }
 
-static SINKS: Mutex<Sinks> = Mutex::new(Sinks { line: None });
-/// The writer of the system log: given by the door, which owns `syslog(3)`.
-static SYSLOG: Mutex<Option<fn(Level, &[u8])>> = Mutex::new(None);
+static SINK: AtomicBool = AtomicBool::new(false);
+static SINK_FN: Mutex<Option<SinkFn>> = Mutex::new(None);
+static HOST: OnceLock<Host> = OnceLock::new();
 static COUNTS: [AtomicU64; 5] = [const { AtomicU64::new(0) }; 5];
 
 pub fn print_level() -> i32 {
@@ -95,22 +102,21 @@ pub fn enable_timestamps(on: bool) {
     TIMESTAMPS.store(on, Relaxed);
 }
 
-/// Opens the log: to the application's sink, or to stderr and, with a system log given, there too.
-pub fn open(line: Option<SinkFn>, system: Option<fn(Level, &[u8])>) {
-    SINKS.lock().unwrap_or_else(|e| e.into_inner()).line = line;
-    SYSLOG_OPEN.store(line.is_none() && system.is_some(), Relaxed);
-    *SYSLOG.lock().unwrap_or_else(|e| e.into_inner()) = system;
+/// Gives the log its system log and its time zone; the first call counts.
+pub fn set_host(host: Host) {
+    let _ = HOST.set(host);
 }
 
-/// Back to stderr alone.
-pub fn close() {
-    open(None, None);
+/// Sends every line to the application's sink; `None`: back to stderr and the system log.
+pub fn set_sink(sink: Option<SinkFn>) {
+    *SINK_FN.lock().unwrap_or_else(|e| e.into_inner()) = sink;
+    SINK.store(sink.is_some(), Relaxed);
 }
 
 /// Whether a line of this level would go anywhere.
 #[inline]
 pub fn wanted(level: Level) -> bool {
-    level as i32 <= PRINT.load(Relaxed).max(LOG.load(Relaxed))
+    level as i32 <= PRINT.load(Relaxed).max(LOG.load(Relaxed)) || SINK.load(Relaxed)
 }
 
 /// How many lines of a level were written.
@@ -118,91 +124,92 @@ pub fn written(level: Level) -> u64 {
     COUNTS.get(level as usize).map_or(0, |n| n.load(Relaxed))
 }
 
-/// Writes one line. `text` may end with a newline; one is added where there is none. `file` and `function` may be
-/// missing: then the line has no prefix but the time.
+/// Writes one line, `text` as it is. Without `file` the line has no prefix but the time.
 pub fn write(level: Level, file: Option<&CStr>, line: i32, function: Option<&CStr>, text: &[u8]) {
-    if !wanted(level) || level == Level::Disabled {
+    if !wanted(level) {
         return;
     }
     if let Some(count) = COUNTS.get(level as usize) {
         count.fetch_add(1, Relaxed);
     }
-    let sink = SINKS.lock().unwrap_or_else(|e| e.into_inner()).line;
-    if let Some(sink) = sink {
-        let mut owned = Vec::new();
-        if owned.try_reserve(text.len() + 1).is_err() {
-            return;
+    if SINK.load(Relaxed) {
+        let sink = *SINK_FN.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(sink) = sink {
+            return to_sink(sink, level, file, line, function, text);
         }
-        owned.extend(text.iter().copied().take_while(|&b| b != 0));
-        owned.push(0);
-        let null = core::ptr::null();
-        sink(
-            level as c_int,
-            file.map_or(null, CStr::as_ptr),
-            line,
-            function.map_or(null, CStr::as_ptr),
-            owned.as_ptr().cast(),
-        );
+    }
+    if level == Level::Disabled {
         return;
     }
     let mut out = Vec::new();
-    if out.try_reserve(text.len() + 256).is_err() {
+    if out.try_reserve(text.len().saturating_add(1024)).is_err() {
         return;
     }
-    let mut prefix = Vec::new();
-    if let (Some(file), Some(function)) = (file, function) {
-        let file = file.to_bytes();
-        let base = file.rsplit(|&b| b == b'/').next().unwrap_or(file);
-        prefix.extend_from_slice(base);
-        let _ = write!(prefix, ":{line:4}:");
-        prefix.extend_from_slice(function.to_bytes());
-        let _ = write!(prefix, ": *{}*: ", level.name());
+    let stamp = prefix();
+    out.extend_from_slice(stamp.as_bytes());
+    if let Some(file) = file {
+        out.extend_from_slice(file.to_bytes());
+        let _ = write!(out, ":{line:4}:");
+        out.extend_from_slice(function.unwrap_or(c"(null)").to_bytes());
+        let _ = write!(out, ": *{}*: ", level.name());
     }
+    out.extend_from_slice(text);
     if level as i32 <= print_level() {
-        if TIMESTAMPS.load(Relaxed) {
-            let _ = write!(out, "[{}] ", timestamp());
-        }
-        out.extend_from_slice(&prefix);
-        out.extend_from_slice(text);
-        if text.last() != Some(&b'\n') {
-            out.push(b'\n');
-        }
         let _ = std::io::stderr().write_all(&out);
         if level as i32 <= backtrace_level() {
             let _ = writeln!(std::io::stderr(), "{}", std::backtrace::Backtrace::force_capture());
         }
     }
-    if level as i32 <= self::level() && SYSLOG_OPEN.load(Relaxed) {
-        let system = *SYSLOG.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some(system) = system {
-            prefix.extend_from_slice(text);
-            system(level, &prefix);
-        }
+    if level as i32 <= self::level()
+        && let Some(host) = HOST.get()
+    {
+        (host.syslog)(level, out.get(stamp.len()..).unwrap_or_default());
     }
 }
 
-/// Writes a line from Rust: used by the macros.
+fn to_sink(sink: SinkFn, level: Level, file: Option<&CStr>, line: i32, function: Option<&CStr>, text: &[u8]) {
+    let mut owned = Vec::new();
+    if owned.try_reserve(text.len().saturating_add(1)).is_err() {
+        return;
+    }
+    owned.extend(text.iter().copied().take_while(|&b| b != 0));
+    owned.push(0);
+    let raw = |s: Option<&CStr>| s.map_or(core::ptr::null(), CStr::as_ptr);
+    sink(level as c_int, raw(file), line, raw(function), owned.as_ptr().cast());
+}
+
+/// Writes a line from Rust, the newline added: used by the macros.
 pub fn write_rust(level: Level, file: &str, line: u32, module: &str, text: core::fmt::Arguments<'_>) {
     if !wanted(level) {
         return;
     }
     let c = |s: &str| std::ffi::CString::new(s).unwrap_or_default();
-    let text = text.to_string();
+    let mut text = text.to_string();
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
     let module = module.strip_prefix("respdk::").unwrap_or(module);
+    let file = file.rsplit('/').next().unwrap_or(file);
     write(level, Some(&c(file)), line as i32, Some(&c(module)), text.as_bytes());
+}
+
+/// The prefix of a line that says when, empty while timestamps are off.
+pub fn prefix() -> String {
+    if TIMESTAMPS.load(Relaxed) { timestamp() } else { String::new() }
 }
 
 fn timestamp() -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let (days, rest) = (now.as_secs() / 86_400, now.as_secs() % 86_400);
-    let (year, month, day) = civil(days as i64);
-    format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{:06}",
-        rest / 3600,
-        rest % 3600 / 60,
-        rest % 60,
-        now.subsec_micros()
-    )
+    let seconds = now.as_secs() as i64;
+    let local = HOST.get().and_then(|h| (h.local)(seconds)).unwrap_or_else(|| utc(seconds));
+    let (year, month, day, hour, minute, second) = local;
+    format!("[{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{:06}] ", now.subsec_micros())
+}
+
+fn utc(seconds: i64) -> Local {
+    let (year, month, day) = civil(seconds.div_euclid(86_400));
+    let rest = seconds.rem_euclid(86_400);
+    (year as i32, month as u8, day as u8, (rest / 3600) as u8, (rest % 3600 / 60) as u8, (rest % 60) as u8)
 }
 
 /// The civil date of a day counted from 1970-01-01, in the Gregorian calendar.
