@@ -7,6 +7,7 @@
 //! | 0 | [`errno`], [`log`], [`abi`], [`algo`]: pure functions |
 //! | 1 | [`sys`]: one file per kernel or CPU interface |
 //! | 2 | [`handle`]: arenas, handles with generations, grace periods, the stale-use ledger |
+//! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
 #![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -24,6 +25,7 @@ pub mod sys;
 pub mod handle;
 
 pub mod deprecation;
+pub mod env;
 
 pub mod json;
 

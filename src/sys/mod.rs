@@ -1,6 +1,13 @@
 //! One file per kernel or CPU interface, each a safe type. The lower of the rooms where `unsafe` may live.
 
+pub mod affinity;
 pub mod barrier;
+pub mod dma;
+pub mod hugepages;
+pub mod numa;
+pub mod pagemap;
 pub mod pages;
 pub mod rx;
+pub mod thread;
 pub mod tls;
+pub mod tsc;

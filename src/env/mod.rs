@@ -1,0 +1,2 @@
+//! The environment.
+pub mod heap;
