@@ -1,0 +1,71 @@
+# respdk: SPDK v26.01's C API and ABI as one shared library, written in Rust.
+#
+#   make            builds target/release/librespdk.so
+#   make run        builds, installs into out/prefix, compiles a C application through pkg-config and runs it
+#   make test       everything that can be tested without special hardware
+#   make install    PREFIX (default /usr/local), DESTDIR
+#   make bench      ratios against a raw baseline, side by side
+#   make lint       format, clippy, the floors
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+CARGO ?= cargo
+CC ?= cc
+PYTHON ?= python3
+# The prefix that `run` and `test` install into.
+LOCAL := $(CURDIR)/out/prefix
+# "release" or "dev".
+PROFILE ?= release
+TARGET ?= $(CURDIR)/target
+LIB := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/librespdk.so
+SONAME := librespdk.so.26
+
+.PHONY: all lib run test test-rust test-c install uninstall local bench lint clean matrix FORCE
+
+all: lib
+
+lib:
+	@./.ci/need cargo $(CC)
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) build --profile $(PROFILE)
+
+# Installs what was built: headers, the library, upstream's sonames, linker names and .pc files.
+install: lib
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install
+
+uninstall:
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install --remove
+
+local: lib
+	@rm -rf '$(LOCAL)'
+	@PREFIX='$(LOCAL)' DESTDIR= LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install
+
+run: local
+	@./.ci/need $(CC) pkg-config
+	@PREFIX='$(LOCAL)' CC='$(CC)' ./examples/run
+
+test: test-rust test-c
+
+test-rust:
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) test --workspace
+
+test-c: local
+	@./.ci/need $(CC) pkg-config $(PYTHON) nm
+	$(PYTHON) compat/check --lib '$(LOCAL)/lib/$(SONAME)'
+	$(PYTHON) c-tests/headers
+	$(PYTHON) c-tests/run --prefix '$(LOCAL)'
+
+bench: local
+	@PREFIX='$(LOCAL)' CC='$(CC)' ./benches/run
+
+lint:
+	$(CARGO) fmt --all --check
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) clippy --all-targets -- -D warnings
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) test --test tidy
+
+# Writes the generated tables: compat/MATRIX.md and the one in the README.
+matrix:
+	$(PYTHON) compat/check --write
+
+clean:
+	$(CARGO) clean
+	rm -rf out
