@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/bdev_zone.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/bdev_zone.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_BDEV_ZONE_H
 #define SPDK_BDEV_ZONE_H

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/bit_pool.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/bit_pool.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_BIT_POOL_H
 #define SPDK_BIT_POOL_H

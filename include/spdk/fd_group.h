@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/fd_group.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/fd_group.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_FD_GROUP_H
 #define SPDK_FD_GROUP_H

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/hexlify.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/hexlify.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_HEXLIFY_H
 #define SPDK_HEXLIFY_H

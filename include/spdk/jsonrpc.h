@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/jsonrpc.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/jsonrpc.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_JSONRPC_H_
 #define SPDK_JSONRPC_H_

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/nvme_spec.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/nvme_spec.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_NVME_SPEC_H
 #define SPDK_NVME_SPEC_H

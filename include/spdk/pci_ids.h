@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/pci_ids.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/pci_ids.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_PCI_IDS
 #define SPDK_PCI_IDS

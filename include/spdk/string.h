@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/string.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/string.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_STRING_H
 #define SPDK_STRING_H

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/trace.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/trace.h, SPDK v26.01.
+ */
 
 #ifndef _SPDK_TRACE_H_
 #define _SPDK_TRACE_H_

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk/util.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk/util.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_UTIL_H
 #define SPDK_UTIL_H

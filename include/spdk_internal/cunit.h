@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk_internal/cunit.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk_internal/cunit.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_CUNIT_H
 #define SPDK_CUNIT_H

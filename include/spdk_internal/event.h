@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk_internal/event.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk_internal/event.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_INTERNAL_EVENT_H
 #define SPDK_INTERNAL_EVENT_H

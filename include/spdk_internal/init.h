@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk_internal/init.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk_internal/init.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_INIT_INTERNAL_H
 #define SPDK_INIT_INTERNAL_H

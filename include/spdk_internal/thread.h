@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/** \file The ABI of spdk_internal/thread.h, SPDK v26.01. */
+/**
+ * \file
+ * The ABI of spdk_internal/thread.h, SPDK v26.01.
+ */
 
 #ifndef SPDK_INTERNAL_THREAD_H_
 #define SPDK_INTERNAL_THREAD_H_
