@@ -306,8 +306,8 @@ fn dump(out: &mut Vec<u8>, bytes: &[u8]) {
     for (row, bytes) in bytes.chunks(16).enumerate() {
         let mut hex = format!("{:08x} ", row * 16);
         for at in 0..16 {
-            // A second column begins behind the eighth byte; a short last row is padded to the same width.
-            if at == 0 || (at == 8 && (at < bytes.len() || bytes.len() <= 8)) {
+            // A second column begins behind the eighth byte; a short row is padded to the same width when it is the first.
+            if at == 0 || (at == 8 && (at < bytes.len() || row == 0)) {
                 hex.push(' ');
             }
             match bytes.get(at) {
