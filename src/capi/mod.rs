@@ -8,4 +8,6 @@ pub mod json;
 pub mod json_named;
 pub mod json_write;
 pub mod log;
+#[cfg(test)]
+mod roll_call;
 pub mod variadic;
