@@ -208,3 +208,9 @@ impl Cx {
         unsafe { raw.as_mut() }.ok_or(Errno::EINVAL)
     }
 }
+
+/// What a getter of a name returns where there is none: callers print and compare names without looking.
+#[cold]
+pub fn name_of_nothing(errno: Errno) -> *const c_char {
+    if errno == Errno::ESTALE { c"(stale)".as_ptr() } else { c"(invalid)".as_ptr() }
+}

@@ -12,7 +12,7 @@ use crate::sys::{
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
 /// Most pthreads that may be inside the library at once; one more is served, but reuse then stops for good.
-const RECORDS: usize = 1024;
+pub const RECORDS: usize = 1024;
 const OUTSIDE: u64 = 0;
 
 #[repr(align(64))]
@@ -74,6 +74,22 @@ fn record() -> Option<&'static Record> {
         0 => join(),
         n => TABLE.get(n as usize - 1),
     }
+}
+
+/// The number of this pthread among those inside the library, below [`RECORDS`]; `None` when there are too many.
+#[inline(always)]
+pub fn index() -> Option<usize> {
+    match TlsWord::Grace.get() {
+        0 => {
+            join()?;
+            index_now()
+        }
+        n => Some(n as usize - 1),
+    }
+}
+
+fn index_now() -> Option<usize> {
+    (TlsWord::Grace.get() as usize).checked_sub(1)
 }
 
 /// A reactor's quiet point: it holds no shared object at this moment.
