@@ -10,7 +10,7 @@ use crate::{
     abi,
     deprecation::{self, Deprecation, Warning},
     errno::{Errno, Result},
-    handle::{Obj, Rx},
+    handle::{Kind, Obj, Rx, Why, ledger},
     log::{self, Level, Local},
 };
 use core::{
@@ -347,18 +347,22 @@ pub extern "C" fn spdk_log_get_first_flag() -> *mut abi::spdk_log_flag {
     enter("spdk_log_get_first_flag", |_| Ok(ptr::with_exposed_provenance_mut(log::next_flag(0).unwrap_or(0))))
 }
 
+static FLAG_KIND: Kind = Kind::new("log flag");
+
+fn next_flag(cx: &Cx, flag: *mut abi::spdk_log_flag) -> Result<*mut abi::spdk_log_flag> {
+    let why = if flag.is_null() { Why::Null } else { Why::Garbage };
+    let next = if flag.is_null() { None } else { log::next_flag(flag.addr()) };
+    next.map(ptr::with_exposed_provenance_mut)
+        .ok_or_else(|| ledger::refuse(cx.name, &FLAG_KIND, why, flag.addr() as u64, None))
+}
+
 /// The flag behind `flag` in order of name, NULL behind the last one and for anything that is not a flag.
 ///
 /// # Safety
 /// `flag` is any address.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_log_get_next_flag(flag: *mut abi::spdk_log_flag) -> *mut abi::spdk_log_flag {
-    enter("spdk_log_get_next_flag", |_| {
-        if flag.is_null() {
-            return Err(Errno::EINVAL);
-        }
-        log::next_flag(flag.addr()).map(ptr::with_exposed_provenance_mut).ok_or(Errno::EBADF)
-    })
+    enter("spdk_log_get_next_flag", |cx| next_flag(cx, flag))
 }
 
 /// Whether a flag exists and is on.
