@@ -1,3 +1,5 @@
+//! Tests of the protection information functions against values worked out by hand and against each other.
+
 use super::*;
 use crate::algo::sg::{SliceSg, Source};
 
