@@ -48,6 +48,11 @@ impl Errno {
         if rc < 0 { Err(Errno(rc.wrapping_neg())) } else { Ok(rc) }
     }
 
+    /// Reads the return value of a system call: a negative one means that `errno` says why.
+    pub fn last_if(rc: i32) -> Result<i32> {
+        if rc < 0 { Err(Errno::last()) } else { Ok(rc) }
+    }
+
     /// The calling thread's `errno`.
     pub fn last() -> Errno {
         Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
