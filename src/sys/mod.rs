@@ -8,6 +8,7 @@ pub mod numa;
 pub mod pagemap;
 pub mod epoll;
 pub mod fd;
+pub mod file;
 pub mod iov;
 pub mod net;
 pub mod pages;
