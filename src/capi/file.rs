@@ -5,7 +5,7 @@
 use super::{
     enter::{Cx, enter},
     memory::CBuf,
-    variadic::{VaList, collect, format},
+    variadic::{VaList, format},
 };
 use crate::{
     abi,
@@ -14,7 +14,6 @@ use crate::{
     sys::file,
 };
 use core::{
-    arch::naked_asm,
     ffi::{c_char, c_int, c_void},
     ptr,
 };
@@ -96,7 +95,7 @@ unsafe fn attribute(path_format: *const c_char, args: VaList) -> Result<Vec<u8>>
     file::first_line(&path)
 }
 
-unsafe extern "C" fn read_sysfs_attribute(out: *mut *mut c_char, path_format: *const c_char, args: VaList) -> c_int {
+pub(super) unsafe extern "C" fn read_sysfs_attribute(out: *mut *mut c_char, path_format: *const c_char, args: VaList) -> c_int {
     enter("spdk_read_sysfs_attribute", |cx| {
         if out.is_null() {
             return Err(Errno::EINVAL);
@@ -108,7 +107,7 @@ unsafe extern "C" fn read_sysfs_attribute(out: *mut *mut c_char, path_format: *c
     })
 }
 
-unsafe extern "C" fn read_sysfs_attribute_uint32(out: *mut u32, path_format: *const c_char, args: VaList) -> c_int {
+pub(super) unsafe extern "C" fn read_sysfs_attribute_uint32(out: *mut u32, path_format: *const c_char, args: VaList) -> c_int {
     enter("spdk_read_sysfs_attribute_uint32", |cx| {
         if out.is_null() {
             return Err(Errno::EINVAL);
@@ -120,16 +119,4 @@ unsafe extern "C" fn read_sysfs_attribute_uint32(out: *mut u32, path_format: *co
         cx.put(out, value.ok_or(Errno::EINVAL)?)?;
         Ok(0)
     })
-}
-
-#[unsafe(naked)]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_read_sysfs_attribute(attribute: *mut *mut c_char, path_format: *const c_char) -> c_int {
-    naked_asm!(collect!("16", "rdx"), twin = sym read_sysfs_attribute)
-}
-
-#[unsafe(naked)]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_read_sysfs_attribute_uint32(attribute: *mut u32, path_format: *const c_char) -> c_int {
-    naked_asm!(collect!("16", "rdx"), twin = sym read_sysfs_attribute_uint32)
 }

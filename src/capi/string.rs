@@ -5,14 +5,13 @@
 use super::{
     enter::{Cx, enter},
     memory::CBuf,
-    variadic::{VaList, collect, format},
+    variadic::{VaList, format},
 };
 use crate::{
     algo::{num, text},
     errno::{Errno, Result},
 };
 use core::{
-    arch::naked_asm,
     cell::Cell,
     ffi::{c_char, c_int, c_long, c_longlong, c_void},
     ptr, slice,
@@ -59,18 +58,6 @@ pub unsafe extern "C" fn spdk_vsprintf_append_realloc(
 pub unsafe extern "C" fn spdk_vsprintf_alloc(format: *const c_char, args: VaList) -> *mut c_char {
     // SAFETY: the same contract, with nothing to append to.
     unsafe { spdk_vsprintf_append_realloc(ptr::null_mut(), format, args) }
-}
-
-#[unsafe(naked)]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_sprintf_alloc(format: *const c_char) -> *mut c_char {
-    naked_asm!(collect!("8", "rsi"), twin = sym spdk_vsprintf_alloc)
-}
-
-#[unsafe(naked)]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_sprintf_append_realloc(buffer: *mut c_char, format: *const c_char) -> *mut c_char {
-    naked_asm!(collect!("16", "rdx"), twin = sym spdk_vsprintf_append_realloc)
 }
 
 #[unsafe(no_mangle)]

@@ -140,3 +140,31 @@ pub unsafe extern "C" fn spdk_json_write_named_string_fmt(
 ) -> c_int {
     naked_asm!(collect!("24", "rcx"), twin = sym super::json_named::spdk_json_write_named_string_fmt_v)
 }
+
+/// `spdk/string.h`: formatted text from the allocator.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_sprintf_alloc(format: *const c_char) -> *mut c_char {
+    naked_asm!(collect!("8", "rsi"), twin = sym super::string::spdk_vsprintf_alloc)
+}
+
+/// `spdk/string.h`: formatted text behind what a block of the allocator holds.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_sprintf_append_realloc(buffer: *mut c_char, format: *const c_char) -> *mut c_char {
+    naked_asm!(collect!("16", "rdx"), twin = sym super::string::spdk_vsprintf_append_realloc)
+}
+
+/// `spdk/file.h`: the first line of the file that a format names.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_read_sysfs_attribute(attribute: *mut *mut c_char, path_format: *const c_char) -> c_int {
+    naked_asm!(collect!("16", "rdx"), twin = sym super::file::read_sysfs_attribute)
+}
+
+/// `spdk/file.h`: the same as a number.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_read_sysfs_attribute_uint32(attribute: *mut u32, path_format: *const c_char) -> c_int {
+    naked_asm!(collect!("16", "rdx"), twin = sym super::file::read_sysfs_attribute_uint32)
+}
