@@ -26,7 +26,8 @@ all: lib
 
 lib:
 	@./.ci/need cargo $(CC)
-	CARGO_TARGET_DIR=$(TARGET) $(CARGO) build --profile $(PROFILE)
+	@# The cdylib alone: with the rlib beside it cargo leaves link-time optimisation out.
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) rustc --profile $(PROFILE) --lib --crate-type cdylib
 
 # Installs what was built: headers, the library, upstream's sonames, linker names and .pc files.
 install: lib
