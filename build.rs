@@ -7,15 +7,22 @@ use std::{env, fs, path::Path};
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/capi");
+    println!("cargo::rerun-if-changed=src/abi/declared.rs");
     println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,librespdk.so.26");
     println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
     println!("cargo::rustc-cdylib-link-arg=-Wl,-z,now");
 
     let mut out = String::from("#[allow(unused_assignments, unused_variables, unused_mut)]\npub fn roll_call() -> usize {\n");
+    let declared = fs::read_to_string("src/abi/declared.rs").unwrap_or_default();
+    let mut undeclared = Vec::new();
     let mut count = 0;
     visit(Path::new("src/capi"), "crate::capi", &mut |module, text| {
         for (name, arguments) in exported(text) {
             if name.starts_with("respdk_") {
+                continue;
+            }
+            if !declared.contains(&format!("pub fn {name}(")) {
+                undeclared.push(name);
                 continue;
             }
             count += 1;
@@ -30,7 +37,7 @@ fn main() {
             }
         }
     });
-    out.push_str(&format!("    {count}\n}}\n"));
+    out.push_str(&format!("    {count}\n}}\n\n/// Exported, but in no header.\npub const UNDECLARED: &[&str] = &{undeclared:?};\n"));
     let path = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("roll_call.rs");
     fs::write(path, out).expect("OUT_DIR is writable");
 }

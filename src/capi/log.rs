@@ -90,14 +90,10 @@ fn local_time(seconds: i64) -> Option<Local> {
     Some((tm.tm_year + 1900, small(tm.tm_mon + 1), small(tm.tm_mday), small(tm.tm_hour), small(tm.tm_min), small(tm.tm_sec)))
 }
 
-extern "C" fn init() {
+/// Gives the log what only C has: called when the library is loaded.
+pub fn attach() {
     log::set_host(log::Host { syslog: to_syslog, local: local_time });
 }
-
-/// Runs when the library is loaded, before the constructors of the programs that use it.
-#[used]
-#[unsafe(link_section = ".init_array")]
-static INIT: extern "C" fn() = init;
 
 fn level(raw: c_int) -> Result<Level> {
     Level::from_raw(raw).ok_or(Errno::EINVAL)

@@ -19,6 +19,7 @@ pub mod hexlify;
 pub mod json;
 pub mod json_named;
 pub mod json_write;
+mod loaded;
 pub mod log;
 #[cfg(test)]
 mod roll_call;

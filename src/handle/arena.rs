@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     errno::{Errno, Result},
-    sys::{pages::Range, rx::Rx},
+    sys::{alloc, pages::Range, rx::Rx},
 };
 use core::{
     fmt,
@@ -248,6 +248,9 @@ impl<T: Life> Arena<T> {
 
     /// Makes a new object; its fields are as the previous owner left them (or `vacant`), the caller resets them.
     pub fn alloc(&self) -> Result<Obj<T>> {
+        if alloc::low() || alloc::must_fail() {
+            return Err(Errno::ENOMEM);
+        }
         let mut guard = self.free.lock().unwrap_or_else(|e| e.into_inner());
         let free = guard.get_or_insert_default();
         let index = match Self::reusable(free) {
