@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("sys", 10),
     ("handle", 20),
     ("deprecation", 21),
+    ("util", 22),
     ("env", 25),
     ("thread", 30),
     ("trace", 31),

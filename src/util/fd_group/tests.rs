@@ -1,3 +1,5 @@
+//! Tests of fd groups on real descriptors.
+
 use super::*;
 use core::ptr;
 use std::io::Write;
