@@ -283,8 +283,8 @@ impl Heap {
         Some(plan)
     }
 
-    /// Makes a region of planned chunks, whose memory is zeroed.
-    pub fn add(&mut self, chunks: Chunks) -> Result<()> {
+    /// Makes a region of planned chunks. `zeroed` says that their memory is all zeros.
+    pub fn add(&mut self, chunks: Chunks, zeroed: bool) -> Result<()> {
         let pages = chunks.n as usize * CHUNK_PAGES as usize;
         let id = match self.regions.iter().position(Option::is_none) {
             Some(id) => id,
@@ -294,7 +294,8 @@ impl Heap {
                 self.regions.len() - 1
             }
         };
-        let region = Region { chunks, fresh: 0, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
+        let fresh = if zeroed { 0 } else { chunks.n * CHUNK_PAGES };
+        let region = Region { chunks, fresh, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
         self.regions[id] = Some(region);
         self.set_owner(chunks, u32::try_from(id).map_err(|_| Errno::ENOMEM)?);
         self.run_insert(chunks.first * CHUNK_PAGES, chunks.n * CHUNK_PAGES);

@@ -11,7 +11,7 @@ fn want(size: usize, align: usize) -> Request {
 fn alloc(heap: &mut Heap, want: &Request, limit: u32) -> Option<Block> {
     heap.alloc(want).or_else(|| {
         let plan = heap.plan(want, 0, limit)?;
-        heap.add(plan).unwrap();
+        heap.add(plan, true).unwrap();
         heap.alloc(want)
     })
 }
