@@ -10,6 +10,7 @@
 //! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels |
 //! | 2 | [`util`], above `handle`: the small objects of `spdk_util` |
+//! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
 #![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -30,6 +31,8 @@ pub mod deprecation;
 pub mod env;
 pub mod thread;
 pub mod util;
+
+pub mod reactor;
 
 pub mod json;
 

@@ -12,6 +12,7 @@ pub mod crc;
 pub mod cunit;
 pub mod dif;
 pub mod enter;
+pub mod event_internal;
 pub mod fd;
 pub mod fd_group;
 pub mod file;
@@ -24,6 +25,7 @@ pub mod log;
 #[cfg(test)]
 mod roll_call;
 pub mod poller;
+pub mod scheduler;
 pub mod spinlock;
 pub mod thread;
 pub mod md5;

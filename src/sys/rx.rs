@@ -224,6 +224,20 @@ impl<T: Sync + 'static> AtomicRef<T> {
         Self::reference(self.0.swap(Self::raw(value), core::sync::atomic::Ordering::AcqRel))
     }
 
+    /// Stores `value` when the cell holds `expected`; otherwise says what it holds.
+    #[inline(always)]
+    pub fn replace_if(
+        &self,
+        expected: Option<&'static T>,
+        value: Option<&'static T>,
+    ) -> core::result::Result<(), Option<&'static T>> {
+        use core::sync::atomic::Ordering::{AcqRel, Acquire};
+        match self.0.compare_exchange_weak(Self::raw(expected), Self::raw(value), AcqRel, Acquire) {
+            Ok(_) => Ok(()),
+            Err(now) => Err(Self::reference(now)),
+        }
+    }
+
     /// Stores `value` when the cell is empty; false when it was not.
     pub fn set_if_empty(&self, value: &'static T) -> bool {
         use core::sync::atomic::Ordering::{AcqRel, Acquire};
