@@ -17,6 +17,7 @@ pub mod fd;
 pub mod fd_group;
 pub mod file;
 pub mod hexlify;
+pub mod iobuf;
 pub mod json;
 pub mod json_named;
 pub mod json_write;
