@@ -10,7 +10,7 @@ use super::{
     each,
 };
 use crate::{
-    env,
+    env::{self, DmaBuf},
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
 };
@@ -55,7 +55,7 @@ struct Store {
     limit: u64,
     free: ArrayQueue<usize>,
     made: AtomicU64,
-    blocks: Mutex<Vec<usize>>,
+    blocks: Mutex<Vec<DmaBuf>>,
 }
 
 impl Store {
@@ -87,8 +87,9 @@ impl Store {
         if step == 0 || blocks.try_reserve(1).is_err() {
             return false;
         }
-        let Ok(at) = env::dma_malloc(step as usize * self.size as usize, ALIGN as usize) else { return false };
-        blocks.push(at);
+        let Ok(block) = env::dma_malloc(step as usize * self.size as usize, ALIGN as usize) else { return false };
+        let at = block.address();
+        blocks.push(block);
         for n in 0..step as usize {
             let _ = self.free.push(at + n * self.size as usize);
         }
@@ -105,9 +106,7 @@ impl Store {
         if free != made {
             crate::errlog!("{name} iobuf pool count is {free}, expected {made}");
         }
-        for block in self.blocks.lock().unwrap_or_else(|e| e.into_inner()).drain(..) {
-            env::dma_free(block);
-        }
+        self.blocks.lock().unwrap_or_else(|e| e.into_inner()).clear();
     }
 }
 
