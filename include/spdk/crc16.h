@@ -2,7 +2,9 @@
 
 /**
  * \file
- * The ABI of spdk/crc16.h, SPDK v26.01.
+ * CRC-16 of T10 protection information.
+ *
+ * No kinds of objects: plain values, any thread.
  */
 
 #ifndef SPDK_CRC16_H
@@ -14,10 +16,30 @@
 extern "C" {
 #endif
 
+/** The polynomial. */
 #define SPDK_T10DIF_CRC16_POLYNOMIAL 0x8bb7u
 
+/**
+ * Goes on with a checksum.
+ *
+ * \param init_crc the checksum so far; the seed, usually 0, at the beginning
+ * \param buf the bytes
+ * \param len how many
+ *
+ * \return the checksum
+ */
 uint16_t spdk_crc16_t10dif(uint16_t init_crc, const void *buf, size_t len);
 
+/**
+ * Goes on with a checksum and copies.
+ *
+ * \param init_crc the checksum so far
+ * \param dst where to
+ * \param src the bytes
+ * \param len how many
+ *
+ * \return the checksum
+ */
 uint16_t spdk_crc16_t10dif_copy(uint16_t init_crc, uint8_t *dst, uint8_t *src, size_t len);
 
 #ifdef __cplusplus

@@ -309,7 +309,7 @@ int spdk_jsonrpc_client_send_request(struct spdk_jsonrpc_client *client,
  * \return how many answers there are (0 or 1), or
  * - -ENOTCONN: it is not connected yet, or not any more
  * - -EINVAL: the answer makes no sense: close
- * - -ENOSPC: an answer waits to be taken, or is larger than 2 MiB
+ * - -ENOSPC: an answer waits to be taken, or is larger than 32 MiB
  * - -EIO: the connection failed: close
  * - -ENOMEM
  *
