@@ -183,6 +183,19 @@ impl Cx {
         Ok(unsafe { core::slice::from_raw_parts_mut(raw.cast(), len) })
     }
 
+    /// A readable array, `EINVAL` for NULL unless it is empty.
+    #[inline(always)]
+    pub fn slice<'a, T>(&self, raw: *const T, len: usize) -> Result<&'a [T]> {
+        if len == 0 {
+            return Ok(&[]);
+        }
+        if raw.is_null() || len > isize::MAX as usize / size_of::<T>().max(1) {
+            return Err(Errno::EINVAL);
+        }
+        // SAFETY: C's contract: an array argument is readable for the length passed with it during the call.
+        Ok(unsafe { core::slice::from_raw_parts(raw, len) })
+    }
+
     /// Stores through an out-pointer, `EINVAL` for NULL.
     #[inline(always)]
     pub fn put<T>(&self, out: *mut T, value: T) -> Result<()> {

@@ -268,7 +268,7 @@ pub unsafe extern "C" fn spdk_vflog(
     })
 }
 
-fn to_file(fp: *mut abi::FILE, text: &[u8]) -> Result<()> {
+pub(super) fn to_file(fp: *mut abi::FILE, text: &[u8]) -> Result<()> {
     if fp.is_null() {
         return Err(Errno::EINVAL);
     }

@@ -13,6 +13,8 @@ pub mod cunit;
 pub mod dif;
 pub mod enter;
 pub mod event_internal;
+pub mod env;
+pub mod env_dpdk;
 pub mod fd;
 pub mod fd_group;
 pub mod file;

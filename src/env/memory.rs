@@ -125,7 +125,7 @@ pub fn refused() -> u64 {
 
 /// Counts and reports a pointer that is no block.
 #[cold]
-fn refuse(function: &'static str, at: usize, wrong: Wrong) -> Errno {
+pub fn refuse(function: &'static str, at: usize, wrong: Wrong) -> Errno {
     REFUSED.fetch_add(1, Relaxed);
     let why = if wrong == Wrong::Freed { Why::Stale } else { Why::Garbage };
     ledger::refuse(function, &KIND, why, at as u64, None)

@@ -1,0 +1,16 @@
+//! `spdk/env.h`, except for its PCI functions.
+
+mod cores;
+mod map;
+mod memory;
+mod pool;
+mod ring;
+mod start;
+mod zone;
+
+use core::ffi::c_void;
+
+/// An address of the engine's as C has it; 0 is NULL.
+fn pointer(at: usize) -> *mut c_void {
+    core::ptr::with_exposed_provenance_mut(at)
+}
