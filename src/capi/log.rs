@@ -398,8 +398,8 @@ pub unsafe extern "C" fn spdk_log_usage(f: *mut abi::FILE, log_arg: *const c_cha
         const WIDTH: usize = 100;
         const INDENT: usize = 27;
         let arg = cx.cstr(log_arg).unwrap_or(c"(null)").to_string_lossy();
+        let arg: String = arg.chars().take(40).collect();
         let mut out = format!(" {arg}, --logflag <flag>      enable log flag (all, ");
-        out.truncate(out.floor_char_boundary(WIDTH - 1));
         let mut column = out.len();
         let names = log::flag_names();
         for (n, name) in names.iter().enumerate() {

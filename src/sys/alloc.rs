@@ -184,13 +184,14 @@ fn take(layout: Layout) -> *mut u8 {
     }
     let found = locked(|| {
         let mut at = 0;
-        'gap: while at + need <= GRANULES {
-            for n in at..at + need {
-                let (word, mask) = bit(n);
-                if word.load(Relaxed) & mask != 0 {
-                    at = (n + 1).next_multiple_of(step);
-                    continue 'gap;
-                }
+        while at + need <= GRANULES {
+            let used = |n: &usize| {
+                let (word, mask) = bit(*n);
+                word.load(Relaxed) & mask != 0
+            };
+            if let Some(n) = (at..at + need).rfind(used) {
+                at = (n + 1).next_multiple_of(step);
+                continue;
             }
             for n in at..at + need {
                 let (word, mask) = bit(n);
