@@ -19,6 +19,7 @@ pub mod fd;
 pub mod fd_group;
 pub mod file;
 pub mod hexlify;
+pub mod interrupt;
 pub mod iobuf;
 pub mod json;
 pub mod json_named;

@@ -20,5 +20,6 @@ pub mod process;
 pub mod rx;
 pub mod signal;
 pub mod thread;
+pub mod timerfd;
 pub mod tls;
 pub mod tsc;

@@ -10,6 +10,7 @@ use crate::{
     errno::{Errno, Result},
     handle::Obj,
 };
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, RwLock};
 
 /// What a framework is asked to do with a thread.
@@ -51,6 +52,12 @@ struct Parts {
 
 static PARTS: RwLock<Parts> = RwLock::new(Parts { hooks: None, interrupts: None });
 static CTX: Mutex<usize> = Mutex::new(0);
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the library has been started and not ended.
+pub fn started() -> bool {
+    STARTED.load(Relaxed)
+}
 
 /// The framework and the interrupt side as they are now.
 pub struct Framework {
@@ -108,6 +115,7 @@ impl Framework {
 pub fn lib_init(hooks: Option<&'static dyn Hooks>, ctx_size: usize) -> Result<()> {
     PARTS.write().unwrap_or_else(|e| e.into_inner()).hooks = hooks;
     *CTX.lock().unwrap_or_else(|e| e.into_inner()) = ctx_size;
+    STARTED.store(true, Relaxed);
     Ok(())
 }
 
@@ -127,4 +135,5 @@ pub fn lib_fini() {
     PARTS.write().unwrap_or_else(|e| e.into_inner()).hooks = None;
     *CTX.lock().unwrap_or_else(|e| e.into_inner()) = 0;
     object::free_app_thread();
+    STARTED.store(false, Relaxed);
 }

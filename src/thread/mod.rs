@@ -6,6 +6,7 @@
 pub mod channel;
 pub mod device;
 pub mod each;
+pub mod interrupt;
 pub mod iobuf;
 mod job;
 mod lib_;

@@ -4,7 +4,7 @@
 
 use super::{
     job::guarded,
-    object::{PostFn, State, Thread},
+    object::{MsgFn, PostFn, State, Thread},
     poller::{self, Poller, PollerState},
     queue,
 };
@@ -66,8 +66,7 @@ fn run(thread: Obj<Thread>, max_msgs: u32, now: u64) -> i32 {
     thread.last_ticks.set(now);
     let mut rc = 0;
     if let Some(critical) = thread.critical.get() {
-        critical(core::ptr::null_mut());
-        thread.critical.set(None);
+        run_critical(thread, critical);
         rc = 1;
     }
     if messages(thread, max_msgs) {
@@ -76,6 +75,35 @@ fn run(thread: Obj<Thread>, max_msgs: u32, now: u64) -> i32 {
     rc = active(thread, rc);
     if now >= thread.timers.earliest() {
         rc = timed(thread, now, rc);
+    }
+    rc
+}
+
+#[cold]
+fn run_critical(thread: Obj<Thread>, critical: MsgFn) {
+    critical(core::ptr::null_mut());
+    thread.critical.set(None);
+}
+
+/// The mail of a thread that sleeps: the critical message and a batch of others.
+pub(super) fn mail(thread: Obj<Thread>) -> bool {
+    let critical = thread.critical.get();
+    if let Some(critical) = critical {
+        run_critical(thread, critical);
+    }
+    messages(thread, 0) || critical.is_some()
+}
+
+/// Runs a poller because its descriptor is ready.
+pub(super) fn run_for_event(thread: Obj<Thread>, poller: Obj<Poller>) -> i32 {
+    if matches!(poller.state(), PollerState::Unregistered | PollerState::Running) {
+        return 0;
+    }
+    let state = poller.state();
+    poller.set_state(PollerState::Running);
+    let rc = call(thread, poller);
+    if poller.state() == PollerState::Running {
+        poller.set_state(state);
     }
     rc
 }

@@ -47,8 +47,8 @@ pub struct Poller {
     /// Told by the interrupt side: what to call on a change of mode, and its argument.
     pub(crate) mode_fn: Rx<Option<ModeFn>>,
     pub(crate) mode_arg: Rx<*mut c_void>,
-    /// The file descriptor that drives the poller in interrupt mode, plus one.
-    pub(crate) fd: Rx<i32>,
+    /// Handle of what drives the poller while its thread sleeps.
+    pub(super) drive: Rx<u64>,
 }
 
 static KIND: Kind = Kind::new("poller");
@@ -74,7 +74,7 @@ impl Life for Poller {
             closure: Mutex::new(None),
             mode_fn: Rx::ZERO,
             mode_arg: Rx::ZERO,
-            fd: Rx::ZERO,
+            drive: Rx::ZERO,
         }
     }
     fn label(&self) -> String {
@@ -125,6 +125,9 @@ impl Poller {
 
     pub fn id(&self) -> u64 {
         self.id.get()
+    }
+    pub(super) fn next_run(&self) -> u64 {
+        self.next_run.get()
     }
     pub fn period_ticks(&self) -> u64 {
         self.period.get()
@@ -197,7 +200,7 @@ fn new(
     poller.thread.set(Some(thread));
     poller.id.set(thread.next_poller_id.replace(thread.next_poller_id.get().wrapping_add(1)));
     poller.mode_fn.set(None);
-    poller.fd.set(0);
+    poller.drive.set(0);
     *poller.name.lock().unwrap_or_else(|e| e.into_inner()) = Some(name);
     *poller.closure.lock().unwrap_or_else(|e| e.into_inner()) = closure;
     if let Err(errno) = super::lib_::hooks().poller_added(poller) {
