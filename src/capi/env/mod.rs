@@ -1,12 +1,12 @@
 //! `spdk/env.h`, except for its PCI functions.
 
-mod cores;
-mod map;
-mod memory;
-mod pool;
-mod ring;
-mod start;
-mod zone;
+pub mod cores;
+pub mod map;
+pub mod memory;
+pub mod pool;
+pub mod ring;
+pub mod start;
+pub mod zone;
 
 use core::ffi::c_void;
 
