@@ -36,5 +36,8 @@ pub mod reactor;
 
 pub mod json;
 
+pub mod bdev;
+pub mod bdev_modules;
+
 #[allow(unsafe_code)]
 pub mod capi;

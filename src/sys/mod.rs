@@ -7,6 +7,7 @@ pub mod dma;
 pub mod eventfd;
 pub mod filelock;
 pub mod hugepages;
+pub mod iomem;
 pub mod numa;
 pub mod pagemap;
 pub mod epoll;

@@ -1,0 +1,194 @@
+//! Buffers for I/Os that have none, or one that the module cannot use (`spdk_bdev_io_get_buf`, bounce buffers).
+//!
+//! They come from the thread's iobuf channel; an I/O waits for one in its queue. Threading rule: the thread of the I/O.
+
+use super::{
+    bdev::{Bdev, fact},
+    channel::Channel,
+
+    io::{GetBufCb, Io, flag, own},
+    split,
+};
+use crate::{
+    abi,
+
+    handle::Obj,
+    sys::iomem,
+    thread::iobuf::{self, IobufChannel},
+};
+use core::ffi::c_void;
+
+const READ: u32 = abi::SPDK_BDEV_IO_TYPE_READ;
+const WRITE: u32 = abi::SPDK_BDEV_IO_TYPE_WRITE;
+
+fn channel_of(io: &'static Io) -> Option<Obj<IobufChannel>> {
+    io.ch.get()?.cache.get()?.iobuf.get()
+}
+
+fn has_buffer(io: &'static Io) -> bool {
+    iomem::get(io.iovs.get(), 0).is_some_and(|(base, _)| !base.is_null())
+}
+
+fn is_aligned(io: &'static Io, align: u64) -> bool {
+    let count = usize::try_from(io.iovcnt.get()).unwrap_or(0);
+    align <= 1
+        || (0..count).all(|at| {
+            iomem::get(io.iovs.get(), at).is_none_or(|(base, _)| base.addr() as u64 & align.wrapping_sub(1) == 0)
+        })
+}
+
+/// Room for the data, the alignment and the separate metadata.
+fn whole_len(io: &'static Io, bdev: Obj<Bdev>, len: u64) -> u64 {
+    let md = if bdev.fact(fact::MD_SEPARATE) {
+        io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get()))
+    } else {
+        0
+    };
+    len.saturating_add(bdev.buf_align().saturating_sub(1)).saturating_add(md)
+}
+
+/// Sees to it that the I/O has a buffer that suits its bdev, then calls `cb`: at once when it has one.
+pub fn get(io: &'static Io, cb: GetBufCb, len: u64) {
+    let (Some(ch), Some(bdev)) = (io.ch.get(), io.owner.get()) else { return };
+    if has_buffer(io) && is_aligned(io, bdev.buf_align()) {
+        cb(ch.module_ch.get(), io, true);
+        return;
+    }
+    get_bounce(io, cb, len);
+}
+
+/// Gets a buffer in any case.
+pub(super) fn get_bounce(io: &'static Io, cb: GetBufCb, len: u64) {
+    let Some(bdev) = io.owner.get() else { return };
+    io.get_buf_cb.set(Some(cb));
+    let whole = whole_len(io, bdev, len);
+    io.buf_len.set(len);
+    let Some(channel) = channel_of(io) else { return got(io, false) };
+    io.set_own(own::WAITS_BUF, true);
+    match iobuf::get(channel, whole, Some((io.address(), arrived))) {
+        Ok(Some(buffer)) => set(io, buffer),
+        Ok(None) => {}
+        Err(_) => {
+            io.set_own(own::WAITS_BUF, false);
+            errlog!("Length {whole} is larger than allowed");
+            got(io, false);
+        }
+    }
+}
+
+extern "C" fn arrived(entry: *mut c_void, buffer: *mut c_void) {
+    if let Some(io) = Io::of(entry) {
+        set(io, buffer.addr());
+    }
+}
+
+fn got(io: &'static Io, success: bool) {
+    let Some(ch) = io.ch.get() else { return };
+    if let Some(cb) = io.get_buf_cb.replace(None) {
+        cb(ch.module_ch.get(), io, success);
+    }
+}
+
+/// Hands a buffer to the I/O: as its data, or between its data and the module.
+fn set(io: &'static Io, buffer: usize) {
+    let Some(bdev) = io.owner.get() else { return };
+    io.set_own(own::WAITS_BUF, false);
+    let buffer: *mut c_void = core::ptr::with_exposed_provenance_mut(buffer);
+    io.buf_ptr.set(buffer);
+    io.set_flag(flag::BUF, true);
+    let align = bdev.buf_align().max(1) as usize;
+    let aligned = buffer.map_addr(|a| a.next_multiple_of(align));
+    let len = io.buf_len.get() as usize;
+    let md = aligned.wrapping_byte_add(len);
+    let md_len = io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get())) as usize;
+    let separate = bdev.fact(fact::MD_SEPARATE);
+    if has_buffer(io) {
+        io.set_flag(flag::BOUNCE, true);
+        io.bounce_orig_iovs.set(io.iovs.get());
+        io.bounce_orig_iovcnt.set(io.iovcnt.get());
+        io.bounce_iov.set(aligned, len);
+        io.bounce_orig_md_iov.set(core::ptr::null_mut(), 0);
+        io.iovs.set(io.bounce_iov.as_ptr());
+        io.iovcnt.set(1);
+        if io.io_type() == WRITE {
+            iomem::gather(aligned, len, io.bounce_orig_iovs.get(), count(io));
+        }
+        if separate && !io.md_buf.get().is_null() {
+            io.bounce_orig_md_iov.set(io.md_buf.get(), md_len);
+            io.bounce_md_iov.set(md, md_len);
+            if io.io_type() == WRITE {
+                iomem::copy(md, io.md_buf.get(), md_len);
+            }
+            io.md_buf.set(md);
+        } else if separate {
+            io.md_buf.set(md);
+        }
+        if !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) && !io.is(flag::IN_SUBMIT) {
+            io.set_flag(flag::SPLIT, split::should_split(io, bdev));
+        }
+    } else {
+        set_buf(io, aligned, len);
+        if separate {
+            io.md_buf.set(md);
+        }
+    }
+    got(io, true);
+}
+
+fn count(io: &'static Io) -> usize {
+    usize::try_from(io.bounce_orig_iovcnt.get()).unwrap_or(0)
+}
+
+/// Makes a buffer the I/O's data (`spdk_bdev_io_set_buf`).
+pub fn set_buf(io: &'static Io, buf: *mut c_void, len: usize) {
+    if io.iovs.get().is_null() {
+        io.iovs.set(io.iov.as_ptr());
+        io.iovcnt.set(1);
+    }
+    iomem::set(io.iovs.get(), 0, buf, len);
+}
+
+/// Copies what was read to where the submitter wants it, and gives the buffer back.
+pub(super) fn push_bounce(io: &'static Io) {
+    if io.io_type() == READ {
+        let (from, len) = (io.bounce_iov.base.get(), io.bounce_iov.len.get());
+        iomem::scatter(io.bounce_orig_iovs.get(), count(io), from, len);
+        let md = &io.bounce_orig_md_iov;
+        iomem::copy(md.base.get(), io.md_buf.get(), md.len.get());
+    }
+    io.set_flag(flag::BOUNCE, false);
+    put(io);
+}
+
+/// Gives the I/O's buffer back.
+pub(super) fn put(io: &'static Io) {
+    let (Some(channel), Some(bdev)) = (channel_of(io), io.owner.get()) else { return };
+    io.set_flag(flag::BUF, false);
+    let whole = whole_len(io, bdev, io.buf_len.get());
+    if iobuf::put(channel, io.buf_ptr.get().addr(), whole).is_err() {
+        errlog!("a buffer of {whole} bytes could not be given back");
+    }
+    io.buf_ptr.set(core::ptr::null_mut());
+}
+
+/// The I/Os of a channel that wait for a buffer, in order.
+pub(super) fn waiting(ch: Obj<Channel>) -> Vec<&'static Io> {
+    let Some(channel) = ch.cache.get().and_then(|c| c.iobuf.get()) else { return Vec::new() };
+    iobuf::waiting(channel)
+        .into_iter()
+        .filter_map(|entry| super::io::IOS.at(entry))
+        .filter(|io| io.ch.get() == Some(ch) && io.owns(own::WAITS_BUF))
+        .collect()
+}
+
+/// Takes an I/O out of the queue for buffers; its module is told that there is none.
+pub(super) fn cancel(io: &'static Io) {
+    let (Some(channel), Some(bdev)) = (channel_of(io), io.owner.get()) else { return };
+    if !io.owns(own::WAITS_BUF) {
+        return;
+    }
+    io.set_own(own::WAITS_BUF, false);
+    let _ = iobuf::abort(channel, io.address(), whole_len(io, bdev, io.buf_len.get()));
+    got(io, false);
+}
+

@@ -1,0 +1,335 @@
+//! Channels: one thread's way to one bdev, and what the channels of one module share on a thread.
+//!
+//! Serves the channel part of `spdk/bdev.h`. A C program holds the io_channel; its `user` word leads here.
+//! Threading rule: a channel, its shared part and its cache belong to the thread that made them.
+
+use super::{
+    bdev::Bdev,
+    histogram::Histogram,
+    io::Io,
+    mgr,
+    pool::{CACHES, Cache},
+    queue::Queue,
+    stat::Stats,
+};
+use crate::{
+    errno::{Errno, Result},
+    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, Why},
+    sys::tls::TlsWord,
+    thread::{self, Chan, IoDevice, Poller, channel as chans},
+};
+use core::ffi::c_void;
+use std::sync::Mutex;
+
+/// Bits of [`Channel::flags`].
+pub(super) const RESETTING: u32 = 1 << 0;
+
+/// One thread's channel of one bdev.
+#[repr(C, align(64))]
+pub struct Channel {
+    pub(super) bdev: ObjCell<Bdev>,
+    /// Address of the module's channel.
+    pub(super) module_ch: Rx<*mut c_void>,
+    /// The thread's word, as [`TlsWord::Thread`] has it.
+    pub(super) thread: Rx<u64>,
+    pub(super) cache: ObjCell<Cache>,
+    pub(super) shared: ObjCell<Shared>,
+    pub(super) flags: Rx<u32>,
+    /// I/Os between submission and completion, parts of split ones included.
+    pub(super) queue_depth: Rx<u32>,
+    /// I/Os the module has.
+    pub(super) outstanding: Rx<u64>,
+    /// The `user` word of the module's channel, when the module is one of ours.
+    module_word: Rx<u64>,
+    pub(super) stats: Stats,
+    /// The io_channel that C knows.
+    io_channel: Rx<Option<Chan>>,
+    pub(super) histogram: Mutex<Option<Box<Histogram>>>,
+}
+
+/// What the bdev channels over one module channel share: I/Os of all of them wait together for the module's resources.
+pub struct Shared {
+    pub(super) outstanding: Rx<u64>,
+    pub(super) nomem: Queue,
+    pub(super) threshold: Rx<u64>,
+    pub(super) aborting: Rx<bool>,
+    pub(super) poller: ObjCell<Poller>,
+    module_ch: Rx<*mut c_void>,
+    refs: Rx<u32>,
+    cache_channel: Rx<Option<Chan>>,
+}
+
+static KIND: Kind = Kind::new("bdev channel");
+static SHARED_KIND: Kind = Kind::new("bdev shared channel");
+pub static CHANNELS: Arena<Channel> = Arena::new();
+pub static SHAREDS: Arena<Shared> = Arena::new();
+
+impl Life for Channel {
+    const KIND: &'static Kind = &KIND;
+    const LIMIT: usize = 1 << 20;
+    fn vacant() -> Self {
+        Channel {
+            bdev: ObjCell::EMPTY,
+            module_ch: Rx::ZERO,
+            thread: Rx::ZERO,
+            cache: ObjCell::EMPTY,
+            shared: ObjCell::EMPTY,
+            flags: Rx::ZERO,
+            queue_depth: Rx::ZERO,
+            outstanding: Rx::ZERO,
+            module_word: Rx::ZERO,
+            stats: Stats::default(),
+            io_channel: Rx::ZERO,
+            histogram: Mutex::new(None),
+        }
+    }
+}
+
+impl Life for Shared {
+    const KIND: &'static Kind = &SHARED_KIND;
+    const LIMIT: usize = 1 << 20;
+    fn vacant() -> Self {
+        Shared {
+            outstanding: Rx::ZERO,
+            nomem: Queue::EMPTY,
+            threshold: Rx::ZERO,
+            aborting: Rx::ZERO,
+            poller: ObjCell::EMPTY,
+            module_ch: Rx::ZERO,
+            refs: Rx::ZERO,
+            cache_channel: Rx::ZERO,
+        }
+    }
+}
+
+/// The current thread's word, 0 for none.
+#[inline(always)]
+pub fn current_thread() -> u64 {
+    TlsWord::Thread.get()
+}
+
+impl Channel {
+    /// The `user` word of the module's channel, for modules of ours.
+    #[inline(always)]
+    pub fn module_word(&self) -> u64 {
+        self.module_word.get()
+    }
+
+    /// The io_channel that C knows.
+    pub fn io_channel(&self) -> Option<Chan> {
+        self.io_channel.get()
+    }
+
+    /// Address of the module's channel.
+    #[inline(always)]
+    pub fn module_channel(&self) -> *mut c_void {
+        self.module_ch.get()
+    }
+
+    pub fn bdev(&self) -> Option<Obj<Bdev>> {
+        self.bdev.get()
+    }
+
+    #[inline(always)]
+    pub fn is_current(&self) -> bool {
+        self.thread.get() == current_thread()
+    }
+
+    /// The thread it belongs to.
+    pub fn owner(&self) -> Option<Obj<thread::Thread>> {
+        thread::THREADS.at(self.thread.get())
+    }
+
+    #[inline(always)]
+    pub(super) fn started(&self) {
+        self.outstanding.add(1);
+        if let Some(shared) = self.shared.get() {
+            shared.outstanding.add(1);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn ended(&self) {
+        self.outstanding.sub(1);
+        if let Some(shared) = self.shared.get() {
+            shared.outstanding.sub(1);
+        }
+    }
+}
+
+/// The bdev channel behind an io_channel address, if it is one of the current thread.
+#[inline(always)]
+pub fn decode(address: usize) -> core::result::Result<Obj<Channel>, Why> {
+    let io_channel = chans::find(address)?;
+    match CHANNELS.at(io_channel.user.get()) {
+        Some(ch) if ch.is_current() => Ok(ch),
+        Some(_) => Err(Why::Thread),
+        None => Err(Why::Garbage),
+    }
+}
+
+/// The io_device of one bdev.
+pub(super) struct BdevDevice(pub Obj<Bdev>);
+
+impl IoDevice for BdevDevice {
+    fn create(&self, io_channel: Chan) -> Result<()> {
+        let bdev = self.0;
+        let ops = bdev.ops().ok_or(Errno::ENODEV)?;
+        let get = ops.get_io_channel.ok_or(Errno::ENODEV)?;
+        let module_ch = get(bdev.ctxt());
+        if module_ch.is_null() {
+            return Err(Errno::EPERM);
+        }
+        let undo = || {
+            if let Ok(ch) = chans::find(module_ch.addr()) {
+                let _ = chans::put(ch);
+            }
+        };
+        match open(bdev, io_channel, module_ch) {
+            Ok(()) => Ok(()),
+            Err(errno) => {
+                undo();
+                Err(errno)
+            }
+        }
+    }
+
+    fn destroy(&self, io_channel: Chan) {
+        let Some(ch) = CHANNELS.at(io_channel.user.get()) else { return };
+        {
+            let totals = ch.stats.totals();
+            self.0.lock().totals.add(&totals);
+        }
+        super::abort::abort_queued(ch);
+        if ch.outstanding.get() != 0 {
+            errlog!("bdev channel of {} destroyed with {} I/Os in the module", self.0.name(), ch.outstanding.get());
+        }
+        close(ch);
+    }
+}
+
+fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()> {
+    let cache_channel = chans::get(mgr::key())?;
+    let Some(cache) = CACHES.at(cache_channel.user.get()) else {
+        let _ = chans::put(cache_channel);
+        return Err(Errno::EFAULT);
+    };
+    let shared = match share(cache, cache_channel, module_ch) {
+        Ok(shared) => shared,
+        Err(errno) => {
+            let _ = chans::put(cache_channel);
+            return Err(errno);
+        }
+    };
+    let histogram = super::histogram::for_channel(bdev);
+    let ch = match CHANNELS.alloc() {
+        Ok(ch) => ch,
+        Err(errno) => {
+            unshare(cache, shared);
+            return Err(errno);
+        }
+    };
+    ch.bdev.set(Some(bdev));
+    ch.module_ch.set(module_ch);
+    ch.thread.set(current_thread());
+    ch.cache.set(Some(cache));
+    ch.shared.set(Some(shared));
+    ch.flags.set(0);
+    ch.queue_depth.set(0);
+    ch.outstanding.set(0);
+    ch.module_word.set(chans::find(module_ch.addr()).map_or(0, |c| c.user.get()));
+    ch.stats.clear();
+    ch.io_channel.set(Some(io_channel));
+    *ch.histogram.lock().unwrap_or_else(|e| e.into_inner()) = histogram;
+    io_channel.user.set(ch.address() as u64);
+    // A reset that is going on has frozen the other channels already.
+    if bdev.lock().reset.is_some() {
+        ch.flags.set(RESETTING);
+    }
+    Ok(())
+}
+
+fn share(cache: Obj<Cache>, cache_channel: Chan, module_ch: *mut c_void) -> Result<Obj<Shared>> {
+    let mut list = cache.shared.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some(shared) = list.iter().copied().find(|s| s.module_ch.get() == module_ch) {
+        shared.refs.add(1);
+        drop(list);
+        chans::put(cache_channel)?;
+        return Ok(shared);
+    }
+    list.try_reserve(1)?;
+    let shared = SHAREDS.alloc()?;
+    shared.outstanding.set(0);
+    shared.nomem.clear();
+    shared.threshold.set(0);
+    shared.aborting.set(false);
+    shared.poller.set(None);
+    shared.module_ch.set(module_ch);
+    shared.refs.set(1);
+    shared.cache_channel.set(Some(cache_channel));
+    list.push(shared);
+    Ok(shared)
+}
+
+fn unshare(cache: Obj<Cache>, shared: Obj<Shared>) {
+    if shared.refs.sub(1) > 0 {
+        return;
+    }
+    cache.shared.lock().unwrap_or_else(|e| e.into_inner()).retain(|s| *s != shared);
+    if let Some(poller) = shared.poller.take() {
+        let _ = thread::poller::unregister(poller);
+    }
+    if let Some(channel) = shared.cache_channel.replace(None) {
+        let _ = chans::put(channel);
+    }
+    SHAREDS.free(shared);
+}
+
+fn close(ch: Obj<Channel>) {
+    if let Ok(module) = chans::find(ch.module_ch.get().addr()) {
+        let _ = chans::put(module);
+    }
+    if let (Some(cache), Some(shared)) = (ch.cache.get(), ch.shared.get()) {
+        unshare(cache, shared);
+    }
+    ch.histogram.lock().unwrap_or_else(|e| e.into_inner()).take();
+    ch.io_channel.set(None);
+    ch.thread.set(u64::MAX);
+    ch.cache.set(None);
+    ch.shared.set(None);
+    CHANNELS.free(ch);
+}
+
+type Step = Box<dyn Fn(Obj<Channel>) -> i32 + Send + Sync>;
+
+/// Calls `step` for each channel of a bdev on its thread, until one answers other than 0; then `done` on this thread.
+pub fn for_each(bdev: Obj<Bdev>, step: Step, done: Box<dyn FnOnce(i32) + Send>) -> Result<()> {
+    thread::for_each_channel_rust(
+        bdev.device_key(),
+        move |iter| {
+            let ch = iter.channel().and_then(|c| CHANNELS.at(c.user.get()));
+            let status = ch.map_or(0, &step);
+            let _ = thread::each::proceed(iter, status);
+        },
+        done,
+    )
+}
+
+/// The current thread's channel of a bdev.
+pub fn get(bdev: Obj<Bdev>) -> Result<Chan> {
+    chans::get(bdev.device_key())
+}
+
+/// Visits each I/O that was submitted on a channel and is not completed yet, oldest first.
+pub(super) fn each_submitted(ch: Obj<Channel>) -> Vec<&'static Io> {
+    let mut found = Vec::new();
+    super::io::IOS.each(|io| {
+        if io.pending() && io.ch.get() == Some(ch) && io.owns(super::io::own::COUNTED) && found.try_reserve(1).is_ok() {
+            found.push(io);
+        }
+    });
+    found.sort_by_key(|io| io.submit_tsc.get());
+    found
+}
+
+const _: () = assert!(core::mem::offset_of!(Channel, stats) == 64);

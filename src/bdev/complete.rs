@@ -1,0 +1,224 @@
+//! The way up: a module completes an I/O, its submitter is told, and frees it (`spdk_bdev_io_complete`).
+//!
+//! Each I/O is completed once and freed once; a second time is refused and entered in the stale-use ledger.
+//! Threading rule: the thread of the I/O's channel.
+
+use super::{
+    channel::Channel,
+    io::{IOS, Io, KIND, flag, own, state},
+    nomem, pool, stat,
+};
+use crate::{
+    abi,
+    errno::{Errno, Result},
+    handle::{Obj, Why, ledger},
+    sys::tsc,
+    thread,
+};
+use core::ffi::c_void;
+
+const SUCCESS: i8 = abi::SPDK_BDEV_IO_STATUS_SUCCESS as i8;
+const PENDING: i8 = abi::SPDK_BDEV_IO_STATUS_PENDING as i8;
+const NOMEM: i8 = abi::SPDK_BDEV_IO_STATUS_NOMEM as i8;
+
+/// Finds a live I/O by its address.
+#[inline(always)]
+pub fn decode(address: usize, caller: &'static str) -> Result<&'static Io> {
+    match IOS.at(address) {
+        Some(io) if io.alive() => Ok(io),
+        Some(io) => Err(refuse(io, Why::Stale, caller)),
+        None => Err(refuse_address(address, caller)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refuse_address(address: usize, caller: &'static str) -> Errno {
+    let why = if address == 0 { Why::Null } else { Why::Garbage };
+    ledger::refuse(caller, &KIND, why, address as u64, None)
+}
+
+#[cold]
+#[inline(never)]
+fn refuse(io: &'static Io, why: Why, caller: &'static str) -> Errno {
+    ledger::refuse(caller, &KIND, why, io.address() as u64, None)
+}
+
+/// A module has finished an I/O. `EALREADY` when it is complete, `EPERM` on another thread than its own.
+#[inline(always)]
+pub fn complete(io: &'static Io, status: i32) -> Result<()> {
+    let Some(ch) = io.ch.get() else { return Err(Errno::ESTALE) };
+    if io.state.get() != state::ACTIVE || io.status.get() != PENDING {
+        return Err(twice(io));
+    }
+    if !ch.is_current() {
+        return Err(refuse(io, Why::Thread, "spdk_bdev_io_complete"));
+    }
+    let status = status as i8;
+    if status == PENDING {
+        return Err(Errno::EINVAL);
+    }
+    io.status.set(status);
+    if io.io_type() == abi::SPDK_BDEV_IO_TYPE_RESET {
+        return super::reset::module_done(io);
+    }
+    ch.ended();
+    let Some(shared) = ch.shared.get() else { return Err(Errno::ESTALE) };
+    if status == NOMEM || io.is(flag::BOUNCE) || !shared.nomem.is_empty() {
+        return complete_slow(io, ch);
+    }
+    finish(io, ch);
+    Ok(())
+}
+
+#[cold]
+#[inline(never)]
+fn twice(io: &'static Io) -> Errno {
+    let module = io.owner.get().map(|b| b.name()).unwrap_or_default();
+    errlog!("Unexpected completion on IO of bdev {module}, status was {}", super::status::name(i32::from(io.status.get())));
+    refuse(io, Why::Stale, "spdk_bdev_io_complete")
+}
+
+#[cold]
+#[inline(never)]
+fn complete_slow(io: &'static Io, ch: Obj<Channel>) -> Result<()> {
+    if io.status.get() == SUCCESS && io.is(flag::BOUNCE) {
+        super::buf::push_bounce(io);
+        if let Some(shared) = ch.shared.get()
+            && !shared.nomem.is_empty()
+        {
+            nomem::retry(shared);
+        }
+        finish(io, ch);
+        return Ok(());
+    }
+    if nomem::handle(io, ch) {
+        return Ok(());
+    }
+    finish(io, ch);
+    Ok(())
+}
+
+/// Accounts for an I/O and tells its submitter, from the next poll when the submission is still on the stack.
+#[inline(always)]
+pub(super) fn finish(io: &'static Io, ch: Obj<Channel>) {
+    if io.is(flag::IN_SUBMIT) {
+        return defer(io, finish_later);
+    }
+    let ticks = tsc::now().wrapping_sub(io.submit_tsc.get());
+    if io.owns(own::COUNTED) {
+        ch.queue_depth.sub(1);
+        io.own.set(io.own.get() & !own::COUNTED);
+    }
+    if let Some(bdev) = io.owner.get() {
+        if bdev.fact(super::bdev::fact::HISTOGRAM) {
+            super::histogram::tally(io, ch, bdev, ticks);
+        }
+        stat::account(io, &ch, bdev, io.status.get(), ticks);
+    }
+    tell(io);
+}
+
+extern "C" fn finish_later(arg: *mut c_void) {
+    let Some(io) = Io::of(arg) else { return };
+    if let Some(ch) = io.ch.get()
+        && io.pending()
+    {
+        io.set_flag(flag::IN_SUBMIT, false);
+        finish(io, ch);
+    }
+}
+
+/// Calls the submitter.
+#[inline(always)]
+pub(super) fn tell(io: &'static Io) {
+    io.state.set(state::DONE);
+    if let Some(cb) = io.cb.get() {
+        cb(io, io.status.get() == SUCCESS, io.caller_ctx.get());
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn defer(io: &'static Io, f: extern "C" fn(*mut c_void)) {
+    let sent = match io.ch.get().and_then(|ch| ch.owner()) {
+        Some(owner) => thread::send_msg(owner, f, io.as_ptr()).is_ok(),
+        None => false,
+    };
+    if !sent {
+        // The thread is being destroyed by force; the I/O must not get lost all the same.
+        f(io.as_ptr());
+    }
+}
+
+/// Completes an I/O that no module has seen, from within its submission.
+pub(super) fn in_submit(io: &'static Io, status: i32) {
+    if let Some(ch) = io.ch.get() {
+        io.status.set(status as i8);
+        io.set_flag(flag::IN_SUBMIT, true);
+        finish(io, ch);
+    }
+}
+
+extern "C" fn tell_later(arg: *mut c_void) {
+    if let Some(io) = Io::of(arg)
+        && io.pending()
+    {
+        tell(io);
+    }
+}
+
+/// Completes an I/O that was not counted, from the next poll.
+pub(super) fn later(io: &'static Io, status: i32) -> Result<()> {
+    io.status.set(status as i8);
+    defer(io, tell_later);
+    Ok(())
+}
+
+/// Completes an I/O that was not given to a module, at once: the caller is not within its submission.
+pub(super) fn unsubmitted(io: &'static Io, status: i32) {
+    io.status.set(status as i8);
+    tell(io);
+}
+
+/// Gives an I/O back. `EBUSY` while it is pending, `EPERM` on another thread than its own.
+#[inline(always)]
+pub fn give_back(io: &'static Io) -> Result<()> {
+    if io.state.get() != state::DONE {
+        return Err(not_done(io));
+    }
+    let Some(ch) = io.ch.get() else { return Err(Errno::ESTALE) };
+    match ch.cache.get() {
+        Some(cache) if cache.thread.get() == super::channel::current_thread() => {
+            if io.is(flag::BUF) {
+                super::buf::put(io);
+            }
+            cache.put(io);
+            Ok(())
+        }
+        Some(_) => Err(refuse(io, Why::Thread, "spdk_bdev_free_io")),
+        None => {
+            // Its channel is gone, so its thread has no list for it.
+            io.ch.set(None);
+            pool::put_homeless(io);
+            Ok(())
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn not_done(io: &'static Io) -> Errno {
+    if io.state.get() == state::FREE {
+        return refuse(io, Why::Stale, "spdk_bdev_free_io");
+    }
+    errlog!("spdk_bdev_free_io: bdev_io {:#x} is not complete", io.address());
+    Errno::EBUSY
+}
+
+/// Gives back an I/O of our own.
+pub(super) fn free(io: &'static Io) {
+    if give_back(io).is_err() {
+        errlog!("internal error: bdev_io {:#x} freed in state {}", io.address(), io.state.get());
+    }
+}

@@ -1,0 +1,35 @@
+//! The block layer: bdevs, their names, descriptors, channels and I/O. Serves `spdk/bdev.h` and `spdk/bdev_module.h`.
+//!
+//! A request goes down through [`submit`] to its module's function table and comes back up through [`complete`]. What a
+//! C module owns is known by its address ([`registry`]); what this room owns lives in arenas, so that a late pointer is
+//! refused. Threading rule: registration, removal and start on the application's thread, I/O on its channel's thread.
+
+pub mod abort;
+pub mod bdev;
+pub mod buf;
+pub mod channel;
+pub mod claim;
+pub mod complete;
+pub mod desc;
+pub mod histogram;
+pub mod io;
+mod md;
+pub mod mgr;
+pub mod module;
+mod nomem;
+pub mod open_async;
+pub mod pool;
+mod queue;
+pub mod record;
+pub mod register;
+pub mod registry;
+pub mod reset;
+mod split;
+pub mod stat;
+pub mod status;
+pub mod submit;
+
+pub use bdev::{BDEVS, Bdev};
+pub use channel::{CHANNELS, Channel};
+pub use desc::{DESCS, Desc};
+pub use io::{IOS, Io};

@@ -1,0 +1,270 @@
+//! Free I/O records: a list per thread in front of one for all.
+//!
+//! A thread's list is first in, first out: a freed record waits behind at least [`RESERVE`] others before it is used
+//! again, so that a late use of it meets a record that says "free". The same records are the reserve from which the
+//! parts of a split I/O come when nothing else is left, so that parents which hold everything still finish.
+//! Threading rule: a list belongs to its thread; the common one is locked, for batches only.
+
+use super::{
+    channel::Shared,
+    io::{IOS, Io, state},
+};
+use crate::{
+    abi,
+    errno::{Errno, Result},
+    handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
+    thread::iobuf,
+};
+use core::ffi::c_void;
+use std::{
+    collections::VecDeque,
+    sync::Mutex,
+};
+
+/// Records a free one waits behind.
+pub const RESERVE: u32 = 64;
+const BATCH: u32 = 64;
+
+/// Someone who waits for a record.
+pub(super) struct Waiter {
+    pub f: extern "C" fn(*mut c_void),
+    pub arg: usize,
+}
+
+/// What one thread has for all its bdev channels.
+#[repr(C, align(64))]
+pub struct Cache {
+    head: Rx<Option<&'static Io>>,
+    tail: Rx<Option<&'static Io>>,
+    count: Rx<u32>,
+    /// Records it may still make.
+    virgin: Rx<u32>,
+    most: Rx<u32>,
+    waiting: Rx<u32>,
+    pub(super) thread: Rx<u64>,
+    waiters: Mutex<VecDeque<Waiter>>,
+    pub(super) shared: Mutex<Vec<Obj<Shared>>>,
+    pub(super) iobuf: ObjCell<iobuf::IobufChannel>,
+}
+
+static KIND: Kind = Kind::new("bdev thread cache");
+pub static CACHES: Arena<Cache> = Arena::new();
+
+impl Life for Cache {
+    const KIND: &'static Kind = &KIND;
+    const LIMIT: usize = 1 << 16;
+    fn vacant() -> Self {
+        Cache {
+            head: Rx::ZERO,
+            tail: Rx::ZERO,
+            count: Rx::ZERO,
+            virgin: Rx::ZERO,
+            most: Rx::ZERO,
+            waiting: Rx::ZERO,
+            thread: Rx::ZERO,
+            waiters: Mutex::new(VecDeque::new()),
+            shared: Mutex::new(Vec::new()),
+            iobuf: ObjCell::EMPTY,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Common {
+    free: Vec<&'static Io>,
+    /// Records that threads have or may make.
+    lent: u64,
+    limit: u64,
+    batch: u32,
+}
+
+static COMMON: Mutex<Common> =
+    Mutex::new(Common { free: Vec::new(), lent: 0, limit: 0, batch: 1 });
+
+fn common() -> std::sync::MutexGuard<'static, Common> {
+    COMMON.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+/// Prepares for `size` records with `ctx` bytes each for the modules.
+pub(super) fn open(size: u32, ctx: usize) -> Result<()> {
+    let mut common = common();
+    let most = u64::from(size).saturating_add(u64::from(RESERVE + BATCH) * 1024);
+    IOS.open(ctx, most as usize)?;
+    common.free.clear();
+    common.lent = 0;
+    common.limit = u64::from(size);
+    common.batch = (size / 1024).clamp(1, BATCH);
+    Ok(())
+}
+
+/// How many records are lent out beyond what the threads' lists hold back; 0 when all came home.
+pub(super) fn lent() -> u64 {
+    common().lent
+}
+
+impl Cache {
+    /// Fills a fresh cache; `ENOMEM` when the pool has too few records left.
+    pub(super) fn fill(&self, size: u32) -> Result<()> {
+        let mut common = common();
+        let most = size.saturating_add(RESERVE);
+        common.limit = common.limit.saturating_add(u64::from(RESERVE));
+        if common.lent.saturating_add(u64::from(most)) > common.limit {
+            common.limit = common.limit.saturating_sub(u64::from(RESERVE));
+            return Err(Errno::ENOMEM);
+        }
+        common.lent = common.lent.saturating_add(u64::from(most));
+        self.head.set(None);
+        self.tail.set(None);
+        self.count.set(0);
+        self.virgin.set(most);
+        self.most.set(most.saturating_add(common.batch));
+        self.waiting.set(0);
+        Ok(())
+    }
+
+    /// Gives everything back.
+    pub(super) fn drain(&self) {
+        let mut common = common();
+        common.lent = common.lent.saturating_sub(u64::from(self.virgin.replace(0)));
+        common.limit = common.limit.saturating_sub(u64::from(RESERVE));
+        while let Some(io) = self.pop() {
+            common.lent = common.lent.saturating_sub(1);
+            if common.free.try_reserve(1).is_ok() {
+                common.free.push(io);
+            }
+        }
+        self.waiters.lock().unwrap_or_else(|e| e.into_inner()).clear();
+        self.waiting.set(0);
+    }
+
+    #[inline(always)]
+    fn pop(&self) -> Option<&'static Io> {
+        let io = self.head.get()?;
+        let next = io.link.get();
+        self.head.set(next);
+        if next.is_none() {
+            self.tail.set(None);
+        }
+        self.count.sub(1);
+        Some(io)
+    }
+
+    #[inline(always)]
+    fn push(&self, io: &'static Io) {
+        io.link.set(None);
+        match self.tail.get() {
+            Some(tail) => tail.link.set(Some(io)),
+            None => self.head.set(Some(io)),
+        }
+        self.tail.set(Some(io));
+        self.count.add(1);
+    }
+
+    /// A free record.
+    #[inline(always)]
+    pub(super) fn get(&self) -> Option<&'static Io> {
+        if self.count.get() > RESERVE { self.pop() } else { self.get_slow() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_slow(&self) -> Option<&'static Io> {
+        if self.virgin.get() > 0 {
+            self.virgin.sub(1);
+            let reused = common().free.pop();
+            return match reused {
+                Some(io) => Some(io),
+                None => IOS.carve().ok().or_else(|| {
+                    self.virgin.add(1);
+                    None
+                }),
+            };
+        }
+        if self.waiting.get() > 0 {
+            return None;
+        }
+        let mut common = common();
+        let room = common.limit.saturating_sub(common.lent).min(u64::from(common.batch)) as u32;
+        if room == 0 {
+            return None;
+        }
+        common.lent = common.lent.saturating_add(u64::from(room));
+        drop(common);
+        self.virgin.set(room);
+        self.get_slow()
+    }
+
+    /// A record for a part of another I/O, from the reserve when nothing else is left: every part that ends gives its
+    /// record back, so one of the parents always gets on.
+    #[cold]
+    pub(super) fn get_reserved(&self) -> Option<&'static Io> {
+        self.get().or_else(|| self.pop())
+    }
+
+    /// Takes a record back.
+    #[inline(always)]
+    pub(super) fn put(&self, io: &'static Io) {
+        io.state.set(state::FREE);
+        io.lives.add(1);
+        self.push(io);
+        if self.count.get() > self.most.get() || self.waiting.get() > 0 {
+            self.after_put();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn after_put(&self) {
+        if self.count.get().saturating_add(self.virgin.get()) > self.most.get() {
+            let mut common = common();
+            for _ in 0..common.batch {
+                let Some(io) = self.pop() else { break };
+                common.lent = common.lent.saturating_sub(1);
+                if common.free.try_reserve(1).is_ok() {
+                    common.free.push(io);
+                }
+            }
+        }
+        while self.available() && self.waiting.get() > 0 {
+            let waiter = self.waiters.lock().unwrap_or_else(|e| e.into_inner()).pop_front();
+            let Some(waiter) = waiter else { break };
+            self.waiting.sub(1);
+            (waiter.f)(core::ptr::with_exposed_provenance_mut(waiter.arg));
+        }
+    }
+
+    /// Whether [`Cache::get`] would succeed without asking the common list.
+    pub(super) fn available(&self) -> bool {
+        self.count.get() > RESERVE || self.virgin.get() > 0
+    }
+
+    /// Waits for a record; `EINVAL` when there is one.
+    pub(super) fn wait(&self, waiter: Waiter, first: bool) -> Result<()> {
+        if self.available() {
+            errlog!("an I/O may wait for a bdev_io only when this thread has none left");
+            return Err(Errno::EINVAL);
+        }
+        let mut waiters = self.waiters.lock().unwrap_or_else(|e| e.into_inner());
+        waiters.try_reserve(1)?;
+        if first {
+            waiters.push_front(waiter);
+        } else {
+            waiters.push_back(waiter);
+        }
+        self.waiting.add(1);
+        Ok(())
+    }
+}
+
+/// Gives a record back whose thread has no list any more.
+pub(super) fn put_homeless(io: &'static Io) {
+    io.state.set(state::FREE);
+    io.lives.add(1);
+    let mut common = common();
+    common.lent = common.lent.saturating_sub(1);
+    if common.free.try_reserve(1).is_ok() {
+        common.free.push(io);
+    }
+}
+
+const _: () = assert!(abi::SPDK_BDEV_IO_NUM_CHILD_IOV == 32);

@@ -1,0 +1,462 @@
+//! The way down: a request becomes an I/O record and goes to its module (`spdk_bdev_readv_blocks` and its sisters).
+//!
+//! Nothing here allocates, locks or fences. Threading rule: the thread of the channel.
+
+use super::{
+    bdev::{Bdev, fact},
+    channel::{Channel, RESETTING},
+    complete,
+    desc::Desc,
+    io::{Io, IoCb, flag, own, state},
+    mgr, split,
+};
+use crate::{
+    abi,
+    errno::{Errno, Result},
+    handle::Obj,
+    sys::{iomem, tsc},
+};
+use core::ffi::c_void;
+
+/// Who submits: a descriptor and a channel of the same bdev, on the channel's thread.
+#[derive(Clone, Copy)]
+pub struct Via {
+    pub desc: Obj<Desc>,
+    pub ch: Obj<Channel>,
+    pub(super) bdev: Obj<Bdev>,
+}
+
+impl Via {
+    /// Pairs a descriptor with a channel; `EBADF` when they are not of the same bdev.
+    #[inline(always)]
+    pub fn new(desc: Obj<Desc>, ch: Obj<Channel>) -> Result<Via> {
+        match (desc.bdev.get(), ch.bdev.get()) {
+            (Some(bdev), Some(other)) if bdev == other => Ok(Via { desc, ch, bdev }),
+            _ => Err(Errno::EBADF),
+        }
+    }
+
+    #[inline(always)]
+    pub fn bdev(&self) -> Obj<Bdev> {
+        self.bdev
+    }
+
+    /// Turns bytes into blocks; `EINVAL` when they are not whole ones.
+    #[inline(always)]
+    pub fn blocks(&self, offset: u64, len: u64) -> Result<(u64, u64)> {
+        let size = u64::from(self.desc.block_size());
+        if size.is_power_of_two() {
+            let shift = size.trailing_zeros();
+            if (offset | len) & size.wrapping_sub(1) != 0 {
+                return Err(Errno::EINVAL);
+            }
+            return Ok((offset.wrapping_shr(shift), len.wrapping_shr(shift)));
+        }
+        match (offset.checked_rem(size), len.checked_rem(size)) {
+            (Some(0), Some(0)) => Ok((offset.checked_div(size).unwrap_or(0), len.checked_div(size).unwrap_or(0))),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+}
+
+/// Who is told at the end.
+#[derive(Clone, Copy)]
+pub struct Tell {
+    pub cb: IoCb,
+    pub arg: *mut c_void,
+}
+
+/// The data of a read or write.
+#[derive(Clone, Copy)]
+pub struct Data {
+    pub iovs: *mut abi::iovec,
+    pub iovcnt: i32,
+    pub md: *mut c_void,
+    pub offset: u64,
+    pub num: u64,
+}
+
+/// Parameters of the second cache line, zero for nearly everybody.
+#[derive(Clone, Copy, Default)]
+pub struct Extra {
+    pub dif_check_flags: u32,
+    pub cdw12: u32,
+    pub cdw13: u32,
+}
+
+/// A record from the thread's list, filled for `io_type`.
+#[inline(always)]
+fn begin(via: Via, io_type: u32, tell: Tell) -> Result<&'static Io> {
+    let io = via.ch.cache.get().and_then(|c| c.get()).ok_or(Errno::ENOMEM)?;
+    fill(io, via, io_type, tell);
+    Ok(io)
+}
+
+#[inline(always)]
+fn fill(io: &'static Io, via: Via, io_type: u32, tell: Tell) {
+    io.bdev.set(via.bdev.ptr());
+    io.io_type.set(io_type as u8);
+    io.num_retries.set(0);
+    io.ch.set(Some(via.ch));
+    io.flags.set(0);
+    io.status.set(abi::SPDK_BDEV_IO_STATUS_PENDING as i8);
+    io.state.set(state::ACTIVE);
+    let was = io.own.get();
+    if was & own::DIRTY != 0 {
+        clean(io);
+    }
+    io.own.set(if via.desc.hide_md.get() { own::HIDE_MD } else { 0 });
+    io.desc.set(via.desc.handle());
+    io.cb.set(Some(tell.cb));
+    io.caller_ctx.set(tell.arg);
+    io.owner.set(Some(via.bdev));
+}
+
+#[cold]
+#[inline(never)]
+fn clean(io: &'static Io) {
+    io.error.set(0);
+    io.error_hi.set(0);
+    io.dif_check_flags.set(0);
+    io.nvme_cdw12.set(0);
+    io.nvme_cdw13.set(0);
+    io.fused_iovs.set(core::ptr::null_mut());
+    io.fused_iovcnt.set(0);
+    io.zcopy.set(0);
+    io.get_buf_cb.set(None);
+}
+
+#[inline(always)]
+fn fill_data(io: &'static Io, data: Data) {
+    io.iovs.set(data.iovs);
+    io.iovcnt.set(data.iovcnt);
+    io.num_blocks.set(data.num);
+    io.offset_blocks.set(data.offset);
+    io.memory_domain.set(core::ptr::null_mut());
+    io.memory_domain_ctx.set(core::ptr::null_mut());
+    io.accel_sequence.set(core::ptr::null_mut());
+    io.md_buf.set(data.md);
+}
+
+#[inline(always)]
+fn fill_extra(io: &'static Io, extra: Extra) {
+    if extra.dif_check_flags | extra.cdw12 | extra.cdw13 != 0 {
+        io.set_own(own::DIRTY, true);
+        io.dif_check_flags.set(extra.dif_check_flags);
+        io.nvme_cdw12.set(extra.cdw12);
+        io.nvme_cdw13.set(extra.cdw13);
+    }
+}
+
+/// Whether the data pointer of a request with separate metadata is there, as it must be.
+#[inline(always)]
+fn check_md(via: Via, data: &Data) -> Result<()> {
+    if data.md.is_null() {
+        return Ok(());
+    }
+    let has_buffer = iomem::get(data.iovs, 0).is_some_and(|(base, _)| !base.is_null());
+    if via.bdev.fact(fact::MD_SEPARATE) && has_buffer { Ok(()) } else { Err(Errno::EINVAL) }
+}
+
+/// Reads into a scattered buffer; without a buffer (a NULL base) the module finds one.
+#[inline(always)]
+pub fn readv(via: Via, data: Data, extra: Extra, tell: Tell) -> Result<()> {
+    check_md(via, &data)?;
+    rw(via, abi::SPDK_BDEV_IO_TYPE_READ, data, extra, tell)
+}
+
+/// Writes from a scattered buffer.
+#[inline(always)]
+pub fn writev(via: Via, data: Data, extra: Extra, tell: Tell) -> Result<()> {
+    if !via.desc.write.get() {
+        return Err(Errno::EBADF);
+    }
+    check_md(via, &data)?;
+    rw(via, abi::SPDK_BDEV_IO_TYPE_WRITE, data, extra, tell)
+}
+
+#[inline(always)]
+fn rw(via: Via, io_type: u32, data: Data, extra: Extra, tell: Tell) -> Result<()> {
+    if !via.bdev.valid_blocks(data.offset, data.num) {
+        return Err(Errno::EINVAL);
+    }
+    let io = begin(via, io_type, tell)?;
+    fill_data(io, data);
+    fill_extra(io, extra);
+    submit_rw(io, via);
+    Ok(())
+}
+
+/// As [`readv`] and [`writev`], with one buffer.
+#[inline(always)]
+pub fn rw_one(via: Via, io_type: u32, buf: *mut c_void, data: Data, tell: Tell) -> Result<()> {
+    if io_type == abi::SPDK_BDEV_IO_TYPE_WRITE && !via.desc.write.get() {
+        return Err(Errno::EBADF);
+    }
+    if !data.md.is_null() && (buf.is_null() || !via.bdev.fact(fact::MD_SEPARATE)) {
+        return Err(Errno::EINVAL);
+    }
+    if !via.bdev.valid_blocks(data.offset, data.num) {
+        return Err(Errno::EINVAL);
+    }
+    let io = begin(via, io_type, tell)?;
+    fill_data(io, data);
+    io.use_own_iov(buf, data.num.wrapping_mul(u64::from(via.desc.block_size())) as usize);
+    fill_extra(io, Extra { dif_check_flags: via.bdev.dif_check_flags.get(), ..Extra::default() });
+    submit_rw(io, via);
+    Ok(())
+}
+
+#[inline(always)]
+fn submit_rw(io: &'static Io, via: Via) {
+    if via.bdev.fact(fact::MAY_SPLIT) && split::should_split(io, via.bdev) {
+        io.set_flag(flag::SPLIT, true);
+    }
+    if io.hides_metadata() {
+        return super::md::submit(io);
+    }
+    submit(io);
+}
+
+/// The default parameters of a read or write on this bdev.
+#[inline(always)]
+pub fn plain(via: Via) -> Extra {
+    Extra { dif_check_flags: via.bdev.dif_check_flags.get(), cdw12: 0, cdw13: 0 }
+}
+
+/// Starts a filled I/O: counts it, takes the time, splits it or gives it to the module.
+#[inline(always)]
+pub(super) fn submit(io: &'static Io) {
+    let Some(ch) = io.ch.get() else { return };
+    ch.queue_depth.add(1);
+    io.own.set(io.own.get() | own::COUNTED);
+    io.submit_tsc.set(tsc::now());
+    if io.is(flag::SPLIT) {
+        return split::start(io);
+    }
+    dispatch(io, ch);
+}
+
+/// Gives an I/O to its module, unless something is in its way.
+#[inline(always)]
+pub(super) fn dispatch(io: &'static Io, ch: Obj<Channel>) {
+    let (Some(bdev), Some(shared)) = (io.owner.get(), ch.shared.get()) else { return };
+    if ch.flags.get() != 0 || !shared.nomem.is_empty() || bdev.fact(fact::WRITE_UNIT) || io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT {
+        return dispatch_slow(io, ch, bdev);
+    }
+    to_module(io, ch, bdev);
+}
+
+#[inline(always)]
+fn to_module(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
+    ch.started();
+    io.flags.set(io.flags.get() | flag::IN_SUBMIT);
+    if let Some(f) = bdev.submit.get() {
+        let life = io.lives.get();
+        f(ch.module_ch.get(), io);
+        // A module may have completed it on a path that freed it already.
+        if io.lives.get() == life {
+            io.flags.set(io.flags.get() & !flag::IN_SUBMIT);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn dispatch_slow(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
+    let Some(shared) = ch.shared.get() else { return };
+    if ch.flags.get() & RESETTING != 0 {
+        return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_ABORTED);
+    }
+    if io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT
+        && let Some(target) = io.abort_target()
+        && super::abort::cancel_waiting(ch, target)
+    {
+        return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_SUCCESS);
+    }
+    if io.io_type() == abi::SPDK_BDEV_IO_TYPE_WRITE
+        && bdev.fact(fact::WRITE_UNIT)
+        && io.num_blocks.get() < u64::from(bdev.write_unit_size.get())
+    {
+        errlog!("IO num_blocks {} does not match the write_unit_size {}", io.num_blocks.get(), bdev.write_unit_size.get());
+        return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
+    }
+    if shared.nomem.is_empty() {
+        return to_module(io, ch, bdev);
+    }
+    super::nomem::queue_tail(io, shared);
+    if shared.threshold.get() == 0 && shared.outstanding.get() == 0 {
+        super::nomem::retry(shared);
+    }
+}
+
+/// Gives an I/O to the module once more, after it had no memory for it.
+pub(super) fn resubmit(io: &'static Io) {
+    let (Some(ch), Some(bdev)) = (io.ch.get(), io.owner.get()) else { return };
+    io.error.set(0);
+    io.num_retries.add(1);
+    ch.started();
+    if let Some(f) = bdev.submit.get() {
+        f(ch.module_ch.get(), io);
+    }
+}
+
+/// A reset goes to the module whatever is waiting.
+pub(super) fn submit_reset(io: &'static Io) {
+    let (Some(ch), Some(bdev)) = (io.ch.get(), io.owner.get()) else { return };
+    if let Some(f) = bdev.submit.get() {
+        let life = io.lives.get();
+        io.set_flag(flag::IN_SUBMIT, true);
+        f(ch.module_ch.get(), io);
+        if io.lives.get() == life {
+            io.set_flag(flag::IN_SUBMIT, false);
+        }
+    }
+}
+
+fn no_data(offset: u64, num: u64) -> Data {
+    Data { iovs: core::ptr::null_mut(), iovcnt: 0, md: core::ptr::null_mut(), offset, num }
+}
+
+fn check_write(via: Via, offset: u64, num: u64) -> Result<()> {
+    if !via.desc.write.get() {
+        return Err(Errno::EBADF);
+    }
+    if !via.bdev.valid_blocks(offset, num) {
+        return Err(Errno::EINVAL);
+    }
+    Ok(())
+}
+
+/// Tells a bdev that blocks are not needed any more.
+pub fn unmap(via: Via, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    check_write(via, offset, num)?;
+    let io = begin(via, abi::SPDK_BDEV_IO_TYPE_UNMAP, tell)?;
+    fill_data(io, no_data(offset, num));
+    io.use_own_iov(core::ptr::null_mut(), 0);
+    if num == 0 {
+        return complete::later(io, abi::SPDK_BDEV_IO_STATUS_SUCCESS);
+    }
+    io.set_flag(flag::SPLIT, split::should_split_unmap(io, via.bdev));
+    submit(io);
+    Ok(())
+}
+
+/// Makes what was written durable.
+pub fn flush(via: Via, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    if !via.desc.write.get() {
+        return Err(Errno::EBADF);
+    }
+    if !via.bdev.module_supports(abi::SPDK_BDEV_IO_TYPE_FLUSH) {
+        return Err(Errno::ENOTSUP);
+    }
+    check_write(via, offset, num)?;
+    let io = begin(via, abi::SPDK_BDEV_IO_TYPE_FLUSH, tell)?;
+    fill_data(io, no_data(offset, num));
+    submit(io);
+    Ok(())
+}
+
+/// Writes zeros, by the module or as a write of a buffer of zeros.
+pub fn write_zeroes(via: Via, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    check_write(via, offset, num)?;
+    let own_way = via.bdev.module_supports(abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES);
+    if !own_way && !via.bdev.module_supports(abi::SPDK_BDEV_IO_TYPE_WRITE) {
+        return Err(Errno::ENOTSUP);
+    }
+    let io = begin(via, abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES, tell)?;
+    start_zeroes(io, via, offset, num, own_way);
+    Ok(())
+}
+
+fn start_zeroes(io: &'static Io, via: Via, offset: u64, num: u64, own_way: bool) {
+    fill_data(io, no_data(offset, num));
+    let split = !io.is(flag::CHILD) && split::should_split_zeroes(io, via.bdev);
+    io.set_flag(flag::SPLIT, split);
+    if own_way || split {
+        submit(io);
+    } else {
+        write_zero_buffer(io.as_ptr());
+    }
+}
+
+/// Emulates one write of zeros that fits the buffer.
+extern "C" fn write_zero_buffer(arg: *mut c_void) {
+    let Some(io) = Io::of(arg) else { return };
+    let Some(via) = via_of(io) else { return };
+    let (offset, num) = (io.offset_blocks.get(), io.num_blocks.get());
+    let zeros = mgr::zeros();
+    let md = if via.bdev.fact(fact::MD_SEPARATE) {
+        zeros.wrapping_byte_add(num.wrapping_mul(u64::from(via.bdev.blocklen.get())) as usize)
+    } else {
+        core::ptr::null_mut()
+    };
+    let tell = Tell { cb: zeroes_written, arg };
+    let written = start_child(via, abi::SPDK_BDEV_IO_TYPE_WRITE, tell, |child| {
+        fill_data(child, Data { md, ..no_data(offset, num) });
+        child.use_own_iov(zeros, num.wrapping_mul(u64::from(via.bdev.blocklen.get())) as usize);
+        fill_extra(child, plain(via));
+        child.set_own(own::HIDE_MD, false);
+        submit(child);
+    });
+    match written {
+        Ok(()) => {}
+        Err(Errno::ENOMEM) => split::wait_for_io(io, write_zero_buffer),
+        Err(_) => complete::unsubmitted(io, abi::SPDK_BDEV_IO_STATUS_FAILED),
+    }
+}
+
+extern "C" fn zeroes_written(child: &'static Io, success: bool, arg: *mut c_void) {
+    complete::free(child);
+    let Some(parent) = Io::of(arg) else { return };
+    let status = if success { abi::SPDK_BDEV_IO_STATUS_SUCCESS } else { abi::SPDK_BDEV_IO_STATUS_FAILED };
+    complete::unsubmitted(parent, status);
+}
+
+/// The way an I/O was submitted by, for its parts; works although the descriptor may be closed meanwhile.
+pub(super) fn via_of(io: &'static Io) -> Option<Via> {
+    let ch = io.ch.get()?;
+    let desc = super::desc::DESCS.at(io.desc.get() & 0xffff_ffff_ffff)?;
+    Some(Via { desc, ch, bdev: io.owner.get()? })
+}
+
+/// Starts a part of another I/O. `ENOMEM` when no record is left, not even in reserve.
+pub(super) fn start_child(via: Via, io_type: u32, tell: Tell, go: impl FnOnce(&'static Io)) -> Result<()> {
+    let cache = via.ch.cache.get().ok_or(Errno::ENODEV)?;
+    let io = cache.get_reserved().ok_or(Errno::ENOMEM)?;
+    fill(io, via, io_type, tell);
+    io.set_flag(flag::CHILD, true);
+    go(io);
+    Ok(())
+}
+
+/// A part of a split read or write.
+pub(super) fn child_rw(via: Via, io_type: u32, data: Data, extra: Extra, tell: Tell) -> Result<()> {
+    start_child(via, io_type, tell, |io| {
+        fill_data(io, data);
+        fill_extra(io, extra);
+        io.set_own(own::HIDE_MD, false);
+        submit(io);
+    })
+}
+
+/// A part of a split unmap or write of zeros.
+pub(super) fn child_plain(via: Via, io_type: u32, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    start_child(via, io_type, tell, |io| {
+        if io_type == abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES {
+            start_zeroes(io, via, offset, num, via.bdev.module_supports(io_type));
+        } else {
+            fill_data(io, no_data(offset, num));
+            io.use_own_iov(core::ptr::null_mut(), 0);
+            submit(io);
+        }
+    })
+}
+
+/// An I/O of a rare kind: filled, not yet started.
+pub(super) fn begin_rare(via: Via, io_type: u32, tell: Tell) -> Result<&'static Io> {
+    let io = begin(via, io_type, tell)?;
+    fill_data(io, no_data(0, 0));
+    io.submit_tsc.set(tsc::now());
+    Ok(io)
+}

@@ -1,0 +1,193 @@
+//! What the bdevs of our own modules have in common: a record that C may read, and names at stable addresses.
+//!
+//! Threading rule: any thread.
+
+use crate::{
+    algo::dif::{Ctx, Init, PiFormat, Type},
+    abi,
+    bdev::{
+        bdev::Done,
+        io::Io,
+        record::{FnTable, ModuleRecord, Record, bits},
+        register, registry,
+    },
+    errno::{Errno, Result},
+    handle::{Obj, Pool, lent::LentStr},
+    json::{Writer, WRITERS},
+};
+use core::ffi::{CStr, c_void};
+use std::{collections::VecDeque, sync::Mutex};
+
+const LIMIT: usize = 1 << 18;
+const QUARANTINE: usize = 64;
+static RECORDS: Pool<Record> = Pool::new();
+static FREE: Mutex<VecDeque<&'static Record>> = Mutex::new(VecDeque::new());
+
+/// A record and the name it points at; both readable for ever, used again much later.
+pub struct Disk {
+    record: &'static Record,
+    name: LentStr,
+}
+
+impl Disk {
+    pub fn new(name: &[u8], product: &'static CStr, module: &'static ModuleRecord, ops: &'static FnTable) -> Result<Disk> {
+        let lent = LentStr::new(name)?;
+        RECORDS.open(0, LIMIT)?;
+        let reused = {
+            let mut free = FREE.lock().unwrap_or_else(|e| e.into_inner());
+            free.try_reserve(1)?;
+            if free.len() > QUARANTINE { free.pop_front() } else { None }
+        };
+        let record = reused.map_or_else(|| RECORDS.carve(), Ok)?;
+        record.clear();
+        record.name.set(lent.as_ptr().cast_mut());
+        record.product_name.set(product.as_ptr().cast_mut());
+        record.module.set(Some(module));
+        record.fn_table.set(Some(ops));
+        Ok(Disk { record, name: lent })
+    }
+
+    pub fn record(&self) -> &'static Record {
+        self.record
+    }
+
+    pub fn name(&self) -> Vec<u8> {
+        self.name.bytes()
+    }
+
+    /// Registers the bdev with the module's context.
+    pub fn register(&self, ctxt: *mut c_void) -> Result<()> {
+        self.record.ctxt.set(ctxt);
+        let ops = self.record.fn_table.get().ok_or(Errno::EINVAL)?;
+        register::register(self.record, ops, false, &self.name.bytes()).map(drop)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let mut free = FREE.lock().unwrap_or_else(|e| e.into_inner());
+        if free.try_reserve(1).is_ok() {
+            free.push_back(self.record);
+        }
+    }
+}
+
+/// The JSON writer that the block layer passed to a function table.
+pub fn writer(w: *mut c_void) -> Option<Obj<Writer>> {
+    WRITERS.get(w.addr() as u64).ok()
+}
+
+fn dif_type(raw: i32) -> Option<Type> {
+    Some(match raw {
+        0 => Type::Disabled,
+        1 => Type::One,
+        2 => Type::Two,
+        3 => Type::Three,
+        _ => return None,
+    })
+}
+
+fn init(record: &Record, flags: u32, ref_tag: u32, app_tag: u16) -> Option<Ctx> {
+    Ctx::new(Init {
+        block_size: record.blocklen.get(),
+        md_size: record.md_len.get(),
+        md_interleave: record.bit(bits::MD_INTERLEAVE),
+        dif_first: record.bit(bits::DIF_IS_HEAD_OF_MD),
+        dif_type: dif_type(record.dif_type.get())?,
+        flags,
+        init_ref_tag: ref_tag,
+        apptag_mask: 0xffff,
+        app_tag,
+        data_offset: 0,
+        guard_seed: 0,
+        format: PiFormat::from_raw(record.dif_pi_format.get())?,
+    })
+    .ok()
+}
+
+/// The context of protection information for one I/O; `None` when its parameters do not fit together.
+pub fn dif_ctx(record: &Record, flags: u32, first_block: u64) -> Option<Ctx> {
+    init(record, flags, first_block as u32, 0)
+}
+
+/// A context whose tags say that blocks are not to be checked.
+pub fn dif_ctx_to_ignore(record: &Record, flags: u32) -> Option<Ctx> {
+    init(record, flags, u32::MAX, u16::MAX)
+}
+
+/// The UUID of a bdev as text.
+pub fn uuid_text(record: &Record) -> String {
+    String::from_utf8_lossy(&crate::algo::uuid::format(&record.uuid())).into_owned()
+}
+
+/// The checks that belong to a type of protection information.
+pub fn dif_checks(dif_type: i32) -> u32 {
+    match dif_type as u32 {
+        abi::SPDK_DIF_TYPE1 | abi::SPDK_DIF_TYPE2 => abi::SPDK_DIF_FLAGS_GUARD_CHECK | abi::SPDK_DIF_FLAGS_REFTAG_CHECK,
+        abi::SPDK_DIF_TYPE3 => abi::SPDK_DIF_FLAGS_GUARD_CHECK,
+        _ => 0,
+    }
+}
+
+/// Sizes of metadata that are offered.
+pub fn md_size_ok(size: u32) -> bool {
+    matches!(size, 0 | 8 | 16 | 32 | 64 | 128)
+}
+
+/// Unregisters the bdev of a name if the module made it; `done` is told in any case, later.
+pub fn delete(name: &[u8], module: &'static ModuleRecord, done: Done) -> Result<()> {
+    register::unregister_by_name(name, module.address(), Some(done))
+}
+
+/// The record of a bdev that the module made, by name.
+pub fn find(name: &[u8], module: &'static ModuleRecord) -> Result<&'static Record> {
+    let record = registry::by_name(name).and_then(|b| b.record()).ok_or(Errno::ENODEV)?;
+    match record.module.get() {
+        Some(owner) if owner.address() == module.address() => Ok(record),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// A list of I/Os through their own links: what a channel of ours has pending.
+pub struct Pending {
+    head: crate::handle::Rx<Option<&'static Io>>,
+    tail: crate::handle::Rx<Option<&'static Io>>,
+}
+
+impl Pending {
+    pub const EMPTY: Pending = Pending { head: crate::handle::Rx::ZERO, tail: crate::handle::Rx::ZERO };
+
+    pub fn clear(&self) {
+        self.head.set(None);
+        self.tail.set(None);
+    }
+
+    #[inline(always)]
+    pub fn push(&self, io: &'static Io) {
+        io.link.set(None);
+        match self.tail.get() {
+            Some(tail) => tail.link.set(Some(io)),
+            None => self.head.set(Some(io)),
+        }
+        self.tail.set(Some(io));
+    }
+
+    /// Takes the whole list: its first element, the others by their links.
+    #[inline(always)]
+    pub fn take(&self) -> Option<&'static Io> {
+        let head = self.head.get();
+        self.clear();
+        head
+    }
+
+    /// Takes one out of the middle.
+    pub fn remove(&self, wanted: &'static Io) -> bool {
+        let all: Vec<_> = core::iter::successors(self.head.get(), |io| io.link.get()).collect();
+        let found = all.iter().any(|io| core::ptr::eq(*io, wanted));
+        if found {
+            self.clear();
+            all.into_iter().filter(|io| !core::ptr::eq(*io, wanted)).for_each(|io| self.push(io));
+        }
+        found
+    }
+}

@@ -1,0 +1,16 @@
+//! Bdev modules of our own, one file each. They use the block layer as modules written in C do: by a function table.
+//!
+//! Threading rule: bdevs are created and deleted on the application's thread.
+
+pub mod disk;
+pub mod malloc;
+pub mod null;
+
+use crate::errno::Result;
+
+/// Makes the modules known to the block layer, before it starts.
+pub fn register() -> Result<()> {
+    null::module()?;
+    malloc::module()?;
+    Ok(())
+}
