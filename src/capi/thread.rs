@@ -268,13 +268,10 @@ pub unsafe extern "C" fn spdk_thread_get_count() -> u32 {
     enter("spdk_thread_get_count", |_| Ok(thread::count()))
 }
 
-/// The current thread; nothing here can fail, so nothing is set up.
+/// The current thread: the handle that this pthread carries.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_get_thread() -> *mut abi::spdk_thread {
-    if TlsWord::Thread.get() == 0 {
-        return core::ptr::null_mut();
-    }
-    thread_ptr(thread::current())
+    core::ptr::with_exposed_provenance_mut(TlsWord::Thread.get() as usize)
 }
 
 #[unsafe(no_mangle)]

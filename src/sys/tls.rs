@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[derive(Clone, Copy)]
 #[repr(usize)]
 pub enum TlsWord {
-    /// Address of the current spdk_thread's slot, 0 for none.
+    /// Handle of the current spdk_thread, 0 for none.
     Thread = 0,
     /// Address of this pthread's grace-period record, 0 until it needs one.
     Grace = 1,

@@ -253,14 +253,14 @@ impl Thread {
 pub fn current() -> Option<Obj<Thread>> {
     match TlsWord::Thread.get() {
         0 => None,
-        address => THREADS.at(address).filter(|t| t.handle() != 0),
+        handle => THREADS.get(handle).ok(),
     }
 }
 
 /// Says which thread this pthread runs from now on.
 #[inline(always)]
 pub fn set_current(thread: Option<Obj<Thread>>) {
-    TlsWord::Thread.set(thread.map_or(0, |t| t.address() as u64));
+    TlsWord::Thread.set(thread.map_or(0, |t| t.handle()));
 }
 
 /// Makes a thread and hands it to the framework. Without a mask it may run on any core.

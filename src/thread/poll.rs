@@ -30,7 +30,7 @@ pub fn poll(thread: Obj<Thread>, max_msgs: u32, now: u64) -> Result<i32> {
         return nested(thread, max_msgs, now);
     }
     let outer = TlsWord::Thread.get();
-    TlsWord::Thread.set(thread.address() as u64);
+    TlsWord::Thread.set(thread.handle());
     let rc = if thread.in_interrupt.get() { super::lib_::hooks().wait(thread) } else { run(thread, max_msgs, now) };
     if thread.state() == State::Exiting {
         try_exit(thread, now);
