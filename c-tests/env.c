@@ -1336,7 +1336,7 @@ run_variant(const struct variant *v)
 	}
 	if (rc == 0) {
 		CHECK_EQ(spdk_env_get_core_count(), v->cores);
-		CHECK_EQ(spdk_env_get_main_core(), v->main_core ? v->main_core : spdk_env_get_first_core());
+		CHECK_EQ(spdk_env_get_main_core(), v->main_core ? (uint32_t)v->main_core : spdk_env_get_first_core());
 		CHECK_EQ(spdk_env_get_current_core(), spdk_env_get_main_core());
 		buf = spdk_zmalloc(30 * MB, 0, NULL, -1, SPDK_MALLOC_DMA);
 		CHECK(buf != NULL);
