@@ -1,0 +1,396 @@
+/*
+ * One live object of each kind, stale ones of which a thousand of the same kind were made since, and objects of another
+ * thread; made with the public API only.
+ */
+#ifndef FIXTURE_H
+#define FIXTURE_H
+
+#define STALES 3
+#define LATER 1000
+
+/* A function that any callback argument can be: it ignores what it gets and answers 0. */
+static int64_t
+noop_(void)
+{
+	return 0;
+}
+static void *const noop = (void *)noop_;
+
+static char g_scratch[65536] __attribute__((aligned(4096)));
+static struct iovec g_iov[32];
+static FILE *g_null;
+static va_list g_ap;
+static struct spdk_thread *g_main, *g_other;
+
+static void
+poll_threads(void)
+{
+	struct spdk_thread *was = spdk_get_thread();
+
+	for (int i = 0; i < 10; i++) {
+		spdk_thread_poll(g_main, 0, 0);
+		if (g_other) {
+			spdk_thread_poll(g_other, 0, 0);
+		}
+	}
+	spdk_set_thread(was);
+}
+
+static int
+poll_nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+static void *
+make_thread(void)
+{
+	return spdk_thread_create("misused", NULL);
+}
+static void
+gone_thread(void *t)
+{
+	struct spdk_thread *was = spdk_get_thread();
+
+	spdk_set_thread(t);
+	spdk_thread_exit(t);
+	while (!spdk_thread_is_exited(t)) {
+		spdk_thread_poll(t, 0, 0);
+	}
+	spdk_set_thread(was);
+	spdk_thread_destroy(t);
+}
+
+static void *
+make_poller(void)
+{
+	return spdk_poller_register(poll_nothing, NULL, 1000000);
+}
+static void
+gone_poller(void *p)
+{
+	struct spdk_poller *poller = p;
+
+	spdk_poller_unregister(&poller);
+	poll_threads();
+}
+
+static int
+channel_create(void *device, void *ctx)
+{
+	(void)device, (void)ctx;
+	return 0;
+}
+static void
+channel_destroy(void *device, void *ctx)
+{
+	(void)device, (void)ctx;
+}
+static void *
+make_io_device(void)
+{
+	void *device = malloc(64);
+
+	spdk_io_device_register(device, channel_create, channel_destroy, 64, "misused");
+	return device;
+}
+static void
+gone_io_device(void *device)
+{
+	spdk_io_device_unregister(device, NULL);
+	poll_threads();
+}
+static void *
+make_channel(void)
+{
+	return spdk_get_io_channel(make_io_device());
+}
+static void
+gone_channel(void *ch)
+{
+	spdk_put_io_channel(ch);
+	poll_threads();
+}
+
+static void *
+make_bit_array(void)
+{
+	return spdk_bit_array_create(64);
+}
+static void
+gone_bit_array(void *a)
+{
+	struct spdk_bit_array *array = a;
+
+	spdk_bit_array_free(&array);
+}
+static void *
+make_bit_pool(void)
+{
+	return spdk_bit_pool_create(64);
+}
+static void
+gone_bit_pool(void *a)
+{
+	struct spdk_bit_pool *pool = a;
+
+	spdk_bit_pool_free(&pool);
+}
+static void *
+make_pipe(void)
+{
+	return spdk_pipe_create(malloc(64), 64);
+}
+static void
+gone_pipe(void *p)
+{
+	spdk_pipe_destroy(p);
+}
+static void *
+make_pipe_group(void)
+{
+	return spdk_pipe_group_create();
+}
+static void
+gone_pipe_group(void *p)
+{
+	spdk_pipe_group_destroy(p);
+}
+static void *
+make_zipf(void)
+{
+	return spdk_zipf_create(100, 0.5, 1);
+}
+static void
+gone_zipf(void *z)
+{
+	struct spdk_zipf *zipf = z;
+
+	spdk_zipf_free(&zipf);
+}
+static void *
+make_fd_group(void)
+{
+	struct spdk_fd_group *group = NULL;
+
+	spdk_fd_group_create(&group);
+	return group;
+}
+static void
+gone_fd_group(void *g)
+{
+	spdk_fd_group_destroy(g);
+}
+static int
+write_nothing(void *ctx, const void *data, size_t size)
+{
+	(void)ctx, (void)data, (void)size;
+	return 0;
+}
+static void *
+make_json(void)
+{
+	return spdk_json_write_begin(write_nothing, NULL, 0);
+}
+static void
+gone_json(void *w)
+{
+	spdk_json_write_end(w);
+}
+static void *
+make_mempool(void)
+{
+	static unsigned n;
+	char name[32];
+
+	snprintf(name, sizeof(name), "misused%u", n++);
+	return spdk_mempool_create(name, 4, 64, 0, SPDK_ENV_NUMA_ID_ANY);
+}
+static void
+gone_mempool(void *p)
+{
+	spdk_mempool_free(p);
+}
+static void *
+make_ring(void)
+{
+	return spdk_ring_create(SPDK_RING_TYPE_MP_MC, 16, SPDK_ENV_NUMA_ID_ANY);
+}
+static void
+gone_ring(void *r)
+{
+	spdk_ring_free(r);
+}
+static void *
+make_map(void)
+{
+	return spdk_mem_map_alloc(0, NULL, NULL);
+}
+static void
+gone_map(void *m)
+{
+	struct spdk_mem_map *map = m;
+
+	spdk_mem_map_free(&map);
+}
+static void *
+make_deprecation(void)
+{
+	struct spdk_deprecation *deprecation = NULL;
+
+	spdk_log_deprecation_register("misused", "misused", "v1", 0, &deprecation);
+	return deprecation;
+}
+static void *
+make_flag(void)
+{
+	return spdk_log_get_first_flag();
+}
+
+/* Iterators live during their walk; what is kept of one is stale. */
+static struct spdk_io_channel_iter *g_iter;
+static void
+keep_iter(struct spdk_io_channel_iter *i)
+{
+	g_iter = i;
+	spdk_for_each_channel_continue(i, 0);
+}
+static void *g_walked;
+static void *
+make_iter(void)
+{
+	if (g_walked == NULL) {
+		g_walked = make_io_device();
+		spdk_get_io_channel(g_walked);
+	}
+	spdk_for_each_channel(g_walked, keep_iter, NULL, NULL);
+	poll_threads();
+	return g_iter;
+}
+static void
+gone_already(void *object)
+{
+	(void)object;
+}
+
+/*
+ * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
+ * ever; `gone_already` that what `make` answers is stale at once.
+ */
+#define FIXTURES(FIXTURE)                                                                                              \
+	FIXTURE(spdk_thread, make_thread, gone_thread, false, false)                                                   \
+	FIXTURE(spdk_poller, make_poller, gone_poller, true, false)                                                    \
+	FIXTURE(io_device, make_io_device, gone_io_device, false, false)                                               \
+	FIXTURE(spdk_io_channel, make_channel, gone_channel, true, false)                                              \
+	FIXTURE(spdk_io_channel_iter, make_iter, gone_already, false, false)                                           \
+	FIXTURE(spdk_bit_array, make_bit_array, gone_bit_array, false, false)                                          \
+	FIXTURE(spdk_bit_pool, make_bit_pool, gone_bit_pool, false, false)                                             \
+	FIXTURE(spdk_pipe, make_pipe, gone_pipe, false, false)                                                         \
+	FIXTURE(spdk_pipe_group, make_pipe_group, gone_pipe_group, false, false)                                       \
+	FIXTURE(spdk_zipf, make_zipf, gone_zipf, false, false)                                                         \
+	FIXTURE(spdk_fd_group, make_fd_group, gone_fd_group, false, false)                                             \
+	FIXTURE(spdk_json_write_ctx, make_json, gone_json, false, false)                                               \
+	FIXTURE(spdk_mempool, make_mempool, gone_mempool, false, false)                                                \
+	FIXTURE(spdk_ring, make_ring, gone_ring, false, false)                                                         \
+	FIXTURE(spdk_mem_map, make_map, gone_map, false, false)                                                        \
+	FIXTURE(spdk_deprecation, make_deprecation, NULL, false, false)                                                \
+	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)
+
+#define LIVE(type, make, gone, bound, value) static void *g_live_##type, *g_elsewhere_##type;
+FIXTURES(LIVE)
+#define INDEX(type, make, gone, bound, value) KIND_##type,
+enum { FIXTURES(INDEX) KINDS };
+
+static struct kind {
+	const char *name;
+	void *(*make)(void);
+	void (*gone)(void *);
+	bool bound, value;
+	void **live, **elsewhere;
+	void *stale[STALES];
+} g_kinds[KINDS] = {
+#define ENTRY(type, make, gone, bound, value) { #type, make, gone, bound, value, &g_live_##type, &g_elsewhere_##type, { NULL } },
+	FIXTURES(ENTRY)
+};
+
+static void
+fixture_other_thread(void)
+{
+	spdk_set_thread(g_other);
+}
+
+static int
+fixture_kinds(void)
+{
+	static void *later[LATER];
+
+	for (int k = 0; k < KINDS; k++) {
+		struct kind *kind = &g_kinds[k];
+
+		if (kind->gone == NULL) {
+			*kind->live = kind->make();
+			continue;
+		}
+		for (int i = 0; i < STALES; i++) {
+			kind->stale[i] = kind->make();
+		}
+		for (int i = 0; i < STALES; i++) {
+			if (kind->stale[i] == NULL) {
+				printf("cannot make a %s\n", kind->name);
+				return 1;
+			}
+			kind->gone(kind->stale[i]);
+		}
+		/* Half of the thousand stay until all are made, half come and go. */
+		for (int i = 0; i < LATER; i++) {
+			later[i] = kind->make();
+			if (i % 2) {
+				kind->gone(later[i]);
+			}
+		}
+		for (int i = 0; i < LATER; i += 2) {
+			kind->gone(later[i]);
+		}
+		if (kind->gone != gone_already) {
+			*kind->live = kind->make();
+		}
+		/* The call is made from the other thread, the object is the main thread's. */
+		if (kind->bound) {
+			*kind->elsewhere = *kind->live;
+		}
+	}
+	return 0;
+}
+
+static int run_rows(void);
+
+int
+main(void)
+{
+	struct spdk_env_opts opts;
+
+	for (int i = 0; i < 32; i++) {
+		g_iov[i].iov_base = g_scratch;
+		g_iov[i].iov_len = 4096;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	g_null = fopen("/dev/null", "r+");
+	opts.opts_size = sizeof(opts);
+	spdk_env_opts_init(&opts);
+	opts.name = "misuse";
+	opts.mem_size = 64;
+	if (spdk_env_init(&opts) != 0 || spdk_thread_lib_init(NULL, 0) != 0) {
+		printf("the environment does not start\n");
+		return 1;
+	}
+	g_main = spdk_thread_create("main", NULL);
+	g_other = spdk_thread_create("other", NULL);
+	spdk_set_thread(g_main);
+	if (fixture_kinds() != 0) {
+		return 1;
+	}
+	return run_rows();
+}
+
+#endif
