@@ -320,7 +320,7 @@ fn unicode_escape(text: &[u8]) -> Result<(char, usize), Broken> {
     Ok((c, 12))
 }
 
-/// The four digits behind a `\u`.
+/// The four digits behind a `\u`. A verdict needs one byte more: the closing quote at least has to follow.
 fn hex4(text: &[u8]) -> Result<u16, Broken> {
     let mut value = 0u16;
     for at in 2..6 {
@@ -328,7 +328,7 @@ fn hex4(text: &[u8]) -> Result<u16, Broken> {
         let digit = (*digit as char).to_digit(16).ok_or(Broken::Invalid)?;
         value = value << 4 | digit as u16;
     }
-    Ok(value)
+    text.get(6).map(|_| value).ok_or(Broken::Incomplete)
 }
 
 /// The literal or number at the start of `text`: its kind and length.
@@ -449,6 +449,7 @@ mod tests {
             ("\"\\u12g4\"", Invalid),
             ("\"\\ud800\"", Invalid),
             ("\"\\ud800", Incomplete),
+            ("\"\\udc00", Incomplete),
             ("\"\\udc00\"", Invalid),
             ("-", Incomplete),
             ("-a", Invalid),
