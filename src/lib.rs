@@ -35,6 +35,7 @@ pub mod util;
 pub mod reactor;
 
 pub mod json;
+pub mod jsonrpc;
 
 pub mod bdev;
 pub mod bdev_modules;

@@ -100,8 +100,8 @@ impl Doc {
     }
 
     /// The tokens as C reads them. The addresses stay valid as long as this `Doc` lives, wherever it is moved.
-    pub fn raw_vals(&self) -> Result<Vec<RawVal>, ParseError> {
-        let base = self.text.as_ptr().expose_provenance();
+    pub fn raw_vals(&mut self) -> Result<Vec<RawVal>, ParseError> {
+        let base = self.text.as_mut_ptr().expose_provenance();
         let mut vals = Vec::new();
         vals.try_reserve_exact(self.tokens.len()).map_err(|_| ParseError::NoMemory)?;
         vals.extend(self.tokens.iter().map(|t| RawVal {
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn raw_values_point_into_the_text() {
-        let doc = doc(r#"["ab"]"#);
+        let mut doc = doc(r#"["ab"]"#);
         let raw = doc.raw_vals().unwrap();
         assert_eq!(raw[1].start - raw[0].start, 2);
         assert_eq!((raw[0].len, raw[1].len, raw[1].kind), (1, 2, Kind::String.bits()));

@@ -16,7 +16,7 @@ mod utf;
 mod writer;
 
 #[cfg(test)]
-mod fuzz;
+pub(crate) mod fuzz;
 
 pub use decode::{FieldError, Fields, FromVal};
 pub use doc::{ArrayIter, Doc, ObjectIter, ParseError, RawVal, Val};

@@ -242,7 +242,7 @@ impl Writer {
     }
 
     /// Writes an object whose members `fill` writes.
-    pub fn object(&self, fill: impl FnOnce(&Writer)) -> Wrote {
+    pub fn write_object(&self, fill: impl FnOnce(&Writer)) -> Wrote {
         self.object_begin();
         fill(self);
         self.object_end()
@@ -251,11 +251,11 @@ impl Writer {
     /// Writes a member that is an object whose members `fill` writes.
     pub fn named_object(&self, name: &str, fill: impl FnOnce(&Writer)) -> Wrote {
         self.name(name);
-        self.object(fill)
+        self.write_object(fill)
     }
 
     /// Writes an array whose elements `fill` writes.
-    pub fn array(&self, fill: impl FnOnce(&Writer)) -> Wrote {
+    pub fn write_array(&self, fill: impl FnOnce(&Writer)) -> Wrote {
         self.array_begin();
         fill(self);
         self.array_end()
@@ -264,7 +264,7 @@ impl Writer {
     /// Writes a member that is an array whose elements `fill` writes.
     pub fn named_array(&self, name: &str, fill: impl FnOnce(&Writer)) -> Wrote {
         self.name(name);
-        self.array(fill)
+        self.write_array(fill)
     }
 }
 
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn rust_values() {
         let text = Writer::text(false, |w| {
-            w.object(|w| {
+            w.write_object(|w| {
                 w.named("n", 1u8);
                 w.named("s", format_args!("a{}", 1));
                 w.named("none", None::<u32>);
