@@ -123,7 +123,9 @@ enum spdk_log_level {
  */
 void spdk_log_set_level(enum spdk_log_level level);
 
-/** The limit for syslog; SPDK_LOG_NOTICE unless set. */
+/**
+ * The limit for syslog. SPDK_LOG_ERROR until it is set; spdk_app_start() sets SPDK_LOG_NOTICE.
+ */
 enum spdk_log_level spdk_log_get_level(void);
 
 /** What syslog calls a level; -1 for SPDK_LOG_DISABLED, LOG_INFO for unknown ones. */
@@ -136,7 +138,10 @@ int spdk_log_to_syslog_level(enum spdk_log_level level);
  */
 void spdk_log_set_print_level(enum spdk_log_level level);
 
-/** The limit for stderr; SPDK_LOG_NOTICE unless set. */
+/**
+ * The limit for stderr. SPDK_LOG_ERROR until it is set; spdk_app_start() sets what its options
+ * say.
+ */
 enum spdk_log_level spdk_log_get_print_level(void);
 
 /** True if a flag is on and the program was compiled with DEBUG; `name` is a string. */

@@ -2,7 +2,8 @@
 
 /**
  * \file
- * The ABI of spdk/pci_ids.h, SPDK v26.01.
+ * PCI vendors, devices and classes the library knows. Numbers only, as the vendors and PCI's code
+ * list assign them.
  */
 
 #ifndef SPDK_PCI_IDS
@@ -14,6 +15,7 @@
 extern "C" {
 #endif
 
+/** Any vendor or device. */
 #define SPDK_PCI_ANY_ID 0xffff
 #define SPDK_PCI_VID_INTEL 0x8086
 #define SPDK_PCI_VID_AMD 0x1022
@@ -28,7 +30,11 @@ extern "C" {
 #define SPDK_PCI_VID_HUAWEI 0x19e5
 #define SPDK_PCI_VID_MICROSOFT 0x1414
 #define SPDK_PCI_VID_MICRON 0x1344
+
+/** Any class. */
 #define SPDK_PCI_CLASS_ANY_ID 0xffffff
+
+/** NVMe controllers: mass storage, non-volatile memory, NVMe. */
 #define SPDK_PCI_CLASS_NVME 0x010802
 #define PCI_DEVICE_ID_INTEL_DSA 0x0b25
 #define PCI_DEVICE_ID_INTEL_IAA 0x0cfe
