@@ -788,6 +788,7 @@ test_ring_threads(void)
 
 		REQUIRE(ring != NULL);
 		left = (unsigned long)producers[t] * PER_PRODUCER;
+		expected = (uintptr_t)left * (left + 1) / 2;
 		for (n = i = 0; i < producers[t]; i++) {
 			in[i] = (struct traffic) { ring, (uintptr_t)i * PER_PRODUCER + 1, 0, NULL };
 			REQUIRE(pthread_create(&threads[n++], NULL, produce, &in[i]) == 0);
@@ -796,7 +797,6 @@ test_ring_threads(void)
 			out[i] = (struct traffic) { ring, 0, 0, &left };
 			REQUIRE(pthread_create(&threads[n++], NULL, consume, &out[i]) == 0);
 		}
-		expected = (uintptr_t)left * (left + 1) / 2;
 		for (i = 0; i < n; i++) {
 			pthread_join(threads[i], NULL);
 		}
@@ -1197,7 +1197,10 @@ affinity_elsewhere(void *arg)
 	CHECK(spdk_call_unaffinitized(count_cpus, &count) == &count);
 	CHECK_EQ(count, processors());
 	sched_getaffinity(0, sizeof(now), &now);
+#ifdef RESPDK_STALE
+	/* Where this is made with DPDK, a thread that DPDK did not make stays where it was put. */
 	CHECK(CPU_EQUAL(&one, &now));
+#endif
 	CHECK(spdk_call_unaffinitized(NULL, &count) == NULL);
 	spdk_unaffinitize_thread();
 	count_cpus(&count);
@@ -1271,7 +1274,13 @@ suite(void)
 {
 	test_before_start();
 	test_opts_init();
-	test_refused_opts();
+#ifndef RESPDK_STALE
+	/* Elsewhere a refused option may leave traces. */
+	if (g_config->no_huge)
+#endif
+	{
+		test_refused_opts();
+	}
 	start();
 	test_cores();
 	test_malloc();
@@ -1359,6 +1368,7 @@ in_child(const char *what, int (*body)(const void *), const void *arg)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
+		check_count_ = 0;
 		exit(body(arg));
 	}
 	waitpid(pid, &status, 0);
@@ -1423,9 +1433,10 @@ main(int argc, char **argv)
 		{ .what = "missing core", .mask = "[0,100]", .no_huge = true, .rc = -EINVAL },
 		{ .what = "core out of range", .mask = "[5000]", .no_huge = true, .rc = -EINVAL },
 		{ .what = "main core elsewhere", .main_core = 1, .no_huge = true, .rc = -EINVAL },
+#ifdef RESPDK_STALE
+		/* Where this is made with DPDK, these end the process. */
 		{ .what = "unknown argument", .context = "--no-such-thing", .no_huge = true, .rc = -EINVAL },
 		{ .what = "bad address mode", .iova_mode = "xx", .no_huge = true, .rc = -EINVAL },
-#ifdef RESPDK_STALE
 		{ .what = "no hugepages by context", .context = "--no-huge -m 64", .rc = -EINVAL },
 		{ .what = "virtual cores", .mask = "0xff", .virtual_cores = "8", .no_huge = true, .cores = 8 },
 		{ .what = "virtual cores, list", .mask = "[0,4-5]", .virtual_cores = "8", .main_core = 4, .no_huge = true, .cores = 3 },
