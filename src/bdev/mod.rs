@@ -24,10 +24,12 @@ pub mod record;
 pub mod register;
 pub mod registry;
 pub mod reset;
+pub mod scsi;
 mod split;
 pub mod stat;
 pub mod status;
 pub mod submit;
+pub mod timeout;
 
 pub use bdev::{BDEVS, Bdev};
 pub use channel::{CHANNELS, Channel};

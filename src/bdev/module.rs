@@ -260,3 +260,8 @@ pub fn add_ours(name: &'static core::ffi::CStr, spec: Spec) -> Result<&'static M
     add(record, name.to_bytes())?;
     Ok(record)
 }
+
+/// The module C knows by an address.
+pub fn find_by_address(address: usize) -> Option<&'static Module> {
+    list().into_iter().find(|m| m.record.address() == address)
+}

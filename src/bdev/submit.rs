@@ -460,3 +460,9 @@ pub(super) fn begin_rare(via: Via, io_type: u32, tell: Tell) -> Result<&'static 
     io.submit_tsc.set(tsc::now());
     Ok(io)
 }
+
+/// Calls `f(arg)` when a record is free on the channel's thread; `EINVAL` when there is one now.
+pub fn queue_wait(ch: Obj<Channel>, f: extern "C" fn(*mut c_void), arg: *mut c_void, first: bool) -> Result<()> {
+    let cache = ch.cache.get().ok_or(Errno::ENODEV)?;
+    cache.wait(super::pool::Waiter { f, arg: arg.expose_provenance() }, first)
+}

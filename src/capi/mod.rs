@@ -6,6 +6,11 @@
 pub mod callback;
 pub mod channel;
 pub mod base64;
+pub mod bdev;
+pub mod bdev_info;
+pub mod bdev_io;
+pub mod bdev_module;
+pub mod bdev_stat;
 pub mod bit_array;
 pub mod cpuset;
 pub mod crc;

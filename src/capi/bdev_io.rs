@@ -1,0 +1,498 @@
+//! `spdk/bdev.h`: the I/O functions.
+//!
+//! Threading rule: the thread of the channel; a descriptor may be used from any thread.
+
+use super::{
+    callback::{callback, optional},
+    enter::{Cx, enter},
+};
+use crate::{
+    abi,
+    bdev::{
+        DESCS, Desc, abort, channel,
+        complete::{self, give_back},
+        io::{Io, IoCb},
+        reset,
+        submit::{self, Data, Extra, Tell, Via},
+    },
+    errno::{Errno, Result},
+    handle::{Obj, Why, grace::Pin, ledger},
+};
+use core::{
+    ffi::{c_int, c_void},
+    mem::{offset_of, size_of},
+};
+
+type DescPtr = *mut abi::spdk_bdev_desc;
+type ChPtr = *mut abi::spdk_io_channel;
+type CbPtr = abi::spdk_bdev_io_completion_cb;
+
+const READ: u32 = abi::SPDK_BDEV_IO_TYPE_READ;
+const WRITE: u32 = abi::SPDK_BDEV_IO_TYPE_WRITE;
+
+impl Cx {
+    /// A live descriptor.
+    #[inline(always)]
+    pub fn desc(&self, raw: *const abi::spdk_bdev_desc) -> Result<(Obj<Desc>, Pin)> {
+        self.shared(&DESCS, raw)
+    }
+
+    /// A live bdev channel of the current thread.
+    #[inline(always)]
+    pub fn bdev_channel(&self, raw: *const abi::spdk_io_channel) -> Result<Obj<channel::Channel>> {
+        match channel::decode(raw.addr()) {
+            Ok(ch) => Ok(ch),
+            Err(why) => Err(self.refuse_bdev_channel(raw.addr(), why)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_bdev_channel(&self, address: usize, why: Why) -> Errno {
+        ledger::refuse(self.name, &crate::thread::channel::KIND, why, address as u64, None)
+    }
+
+    /// A live I/O.
+    #[inline(always)]
+    pub fn bdev_io(&self, raw: *const abi::spdk_bdev_io) -> Result<&'static Io> {
+        complete::decode(raw.addr(), self.name)
+    }
+}
+
+/// An I/O as C knows it.
+#[inline(always)]
+pub fn io_ptr(io: &'static Io) -> *mut abi::spdk_bdev_io {
+    io.as_ptr().cast()
+}
+
+#[inline(always)]
+fn tell(cb: CbPtr, arg: *mut c_void) -> Result<Tell> {
+    // SAFETY: the types differ only in `unsafe` and in what the first pointer is known to point at.
+    let cb: IoCb = unsafe { callback(cb) }?;
+    Ok(Tell { cb, arg })
+}
+
+#[inline(always)]
+fn data(iovs: *mut abi::iovec, iovcnt: c_int, md: *mut c_void, offset: u64, num: u64) -> Result<Data> {
+    if iovs.is_null() || iovcnt < 1 {
+        return Err(Errno::EINVAL);
+    }
+    Ok(Data { iovs, iovcnt, md, offset, num })
+}
+
+/// Runs the body with a descriptor, a channel and a callback.
+#[inline(always)]
+fn io(
+    name: &'static str,
+    desc: DescPtr,
+    ch: ChPtr,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+    body: impl FnOnce(Via, Tell) -> Result<()>,
+) -> c_int {
+    enter(name, |cx| {
+        let (desc, _pin) = cx.desc(desc)?;
+        let via = Via::new(desc, cx.bdev_channel(ch)?)?;
+        body(via, tell(cb, cb_arg)?)?;
+        Ok(0)
+    })
+}
+
+#[inline(always)]
+fn one(io_type: u32, via: Via, buf: *mut c_void, md: *mut c_void, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    let data = Data { iovs: core::ptr::null_mut(), iovcnt: 0, md, offset, num };
+    submit::rw_one(via, io_type, buf, data, tell)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_read(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    offset: u64,
+    nbytes: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_read", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, nbytes)?;
+        one(READ, via, buf, core::ptr::null_mut(), offset, num, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_read_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_read_blocks", desc, ch, cb, cb_arg, |via, tell| {
+        one(READ, via, buf, core::ptr::null_mut(), offset_blocks, num_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_read_blocks_with_md(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    md_buf: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_read_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
+        one(READ, via, buf, md_buf, offset_blocks, num_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_readv(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset: u64,
+    nbytes: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_readv", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, nbytes)?;
+        submit::readv(via, data(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_readv_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_readv_blocks", desc, ch, cb, cb_arg, |via, tell| {
+        let data = data(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
+        submit::readv(via, data, submit::plain(via), tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_readv_blocks_with_md(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    md: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_readv_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
+        submit::readv(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
+    })
+}
+
+/// What the options of the `_ext` functions mean.
+fn ext(cx_opts: *const abi::spdk_bdev_ext_io_opts, iov: *mut abi::iovec, via: Via) -> Result<(*mut c_void, Extra)> {
+    let flags = via.bdev().record().map_or(0, |r| r.dif_check_flags.get());
+    // SAFETY: C's contract: NULL, or options whose first field says how long they are.
+    let Some(size) = (unsafe { cx_opts.as_ref() }).map(|o| o.size as usize) else {
+        return Ok((core::ptr::null_mut(), Extra { dif_check_flags: flags, cdw12: 0, cdw13: 0 }));
+    };
+    type Opts = abi::spdk_bdev_ext_io_opts;
+    let least = offset_of!(Opts, metadata) + size_of::<*mut c_void>();
+    if size < least || size > size_of::<Opts>() {
+        return Err(Errno::EINVAL);
+    }
+    // SAFETY: an all-zero value of plain integers and pointers is valid.
+    let mut opts: Opts = unsafe { core::mem::zeroed() };
+    // SAFETY: the caller's structure has `size` bytes, which were found to fit.
+    unsafe { core::ptr::copy_nonoverlapping(cx_opts.cast::<u8>(), (&raw mut opts).cast::<u8>(), size) };
+    if !opts.memory_domain.is_null() || !opts.accel_sequence.is_null() {
+        return Err(Errno::ENOTSUP);
+    }
+    // SAFETY: both unions consist of plain integers.
+    let (cdw12, cdw13) = unsafe { (opts.nvme_cdw12.raw, opts.nvme_cdw13.raw) };
+    let pract = cdw12 & abi::SPDK_DIF_FLAGS_NVME_PRACT;
+    if !opts.metadata.is_null() {
+        let has_buffer = crate::sys::iomem::get(iov, 0).is_some_and(|(base, _)| !base.is_null());
+        if !via.bdev().record().is_some_and(|r| r.md_separate()) || !has_buffer {
+            return Err(Errno::EINVAL);
+        }
+    }
+    if pract != 0 {
+        errlog!("NVMe PRACT is not supported.");
+        return Err(Errno::ENOTSUP);
+    }
+    let dif_check_flags = flags & !opts.dif_check_flags_exclude_mask;
+    Ok((opts.metadata, Extra { dif_check_flags, cdw12, cdw13 }))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_readv_blocks_ext(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+    opts: *mut abi::spdk_bdev_ext_io_opts,
+) -> c_int {
+    io("spdk_bdev_readv_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
+        let (md, extra) = ext(opts, iov, via)?;
+        submit::readv(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, Extra { cdw12: 0, cdw13: 0, ..extra }, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_write(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    offset: u64,
+    nbytes: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_write", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, nbytes)?;
+        one(WRITE, via, buf, core::ptr::null_mut(), offset, num, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_write_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_write_blocks", desc, ch, cb, cb_arg, |via, tell| {
+        one(WRITE, via, buf, core::ptr::null_mut(), offset_blocks, num_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_write_blocks_with_md(
+    desc: DescPtr,
+    ch: ChPtr,
+    buf: *mut c_void,
+    md_buf: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_write_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
+        one(WRITE, via, buf, md_buf, offset_blocks, num_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_writev(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset: u64,
+    len: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_writev", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, len)?;
+        submit::writev(via, data(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_writev_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_writev_blocks", desc, ch, cb, cb_arg, |via, tell| {
+        let data = data(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
+        submit::writev(via, data, submit::plain(via), tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_writev_blocks_with_md(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    md: *mut c_void,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_writev_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
+        submit::writev(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_writev_blocks_ext(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+    opts: *mut abi::spdk_bdev_ext_io_opts,
+) -> c_int {
+    io("spdk_bdev_writev_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
+        let (md, extra) = ext(opts, iov, via)?;
+        submit::writev(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, extra, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_write_zeroes(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset: u64,
+    len: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_write_zeroes", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, len)?;
+        submit::write_zeroes(via, offset, num, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_write_zeroes_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_write_zeroes_blocks", desc, ch, cb, cb_arg, |via, tell| {
+        submit::write_zeroes(via, offset_blocks, num_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_unmap(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset: u64,
+    nbytes: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_unmap", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, nbytes)?;
+        submit::unmap(via, offset, num, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_unmap_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_unmap_blocks", desc, ch, cb, cb_arg, |via, tell| submit::unmap(via, offset_blocks, num_blocks, tell))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_flush(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset: u64,
+    length: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_flush", desc, ch, cb, cb_arg, |via, tell| {
+        let (offset, num) = via.blocks(offset, length)?;
+        submit::flush(via, offset, num, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_flush_blocks(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset_blocks: u64,
+    num_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_flush_blocks", desc, ch, cb, cb_arg, |via, tell| submit::flush(via, offset_blocks, num_blocks, tell))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_reset(desc: DescPtr, ch: ChPtr, cb: CbPtr, cb_arg: *mut c_void) -> c_int {
+    io("spdk_bdev_reset", desc, ch, cb, cb_arg, reset::reset)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_abort(
+    desc: DescPtr,
+    ch: ChPtr,
+    bio_cb_arg: *mut c_void,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_abort", desc, ch, cb, cb_arg, |via, tell| abort::abort(via, bio_cb_arg, tell))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_free_io(bdev_io: *mut abi::spdk_bdev_io) {
+    enter("spdk_bdev_free_io", |cx| give_back(cx.bdev_io(bdev_io)?));
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_queue_io_wait(
+    bdev: *mut abi::spdk_bdev,
+    ch: ChPtr,
+    entry: *mut abi::spdk_bdev_io_wait_entry,
+) -> c_int {
+    enter("spdk_bdev_queue_io_wait", |cx| {
+        let found = cx.bdev(bdev)?;
+        let ch = cx.bdev_channel(ch)?;
+        let entry = cx.value(entry)?;
+        if entry.bdev.addr() != bdev.addr() || ch.bdev() != Some(found) {
+            errlog!("bdevs do not match");
+            return Err(Errno::EINVAL);
+        }
+        // SAFETY: the types differ only in `unsafe`.
+        let f = unsafe { optional(entry.cb_fn) }.ok_or(Errno::EINVAL)?;
+        submit::queue_wait(ch, f, entry.cb_arg, entry.dep_unblock)?;
+        Ok(0)
+    })
+}
