@@ -796,8 +796,9 @@ struct type *name##_SPLAY_INSERT(struct name *head, struct type *elm)           
 	struct type *root;                                                                        \
 	int order;                                                                                \
                                                                                                   \
-	SPLAY_LEFT(elm, field) = SPLAY_RIGHT(elm, field) = NULL;                                  \
-	if (!SPLAY_EMPTY(head)) {                                                                 \
+	if (SPLAY_EMPTY(head)) {                                                                  \
+		SPLAY_LEFT(elm, field) = SPLAY_RIGHT(elm, field) = NULL;                          \
+	} else {                                                                                  \
 		name##_SPLAY(head, elm);                                                          \
 		root = SPLAY_ROOT(head);                                                          \
 		order = (cmp)(elm, root);                                                         \

@@ -13,11 +13,12 @@ use core::{
     ptr, slice,
 };
 
-/// Stores two pieces; returns the bytes in both.
-fn put_pieces(iovs: *mut iovec, pieces: Pieces) -> Result<c_int> {
+/// Stores the two pieces that `f` finds; returns the bytes in both.
+fn put_pieces(cx: &Cx, pipe: *const spdk_pipe, iovs: *mut iovec, f: impl FnOnce(&Pipe) -> Pieces) -> Result<c_int> {
     if iovs.is_null() {
         return Err(Errno::EINVAL);
     }
+    let pieces = with(cx, pipe, f)?;
     // SAFETY: C's contract: room for two elements.
     let iovs = unsafe { slice::from_raw_parts_mut(iovs, 2) };
     for (iov, (base, len)) in iovs.iter_mut().zip(pieces) {
@@ -51,7 +52,7 @@ pub unsafe extern "C" fn spdk_pipe_destroy(pipe: *mut spdk_pipe) -> *mut c_void 
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_pipe_writer_get_buffer(pipe: *mut spdk_pipe, sz: u32, iovs: *mut iovec) -> c_int {
-    enter("spdk_pipe_writer_get_buffer", |cx| put_pieces(iovs, with(cx, pipe, |p| p.writer_get(sz))?))
+    enter("spdk_pipe_writer_get_buffer", |cx| put_pieces(cx, pipe, iovs, |p| p.writer_get(sz)))
 }
 
 #[unsafe(no_mangle)]
@@ -66,7 +67,7 @@ pub unsafe extern "C" fn spdk_pipe_reader_bytes_available(pipe: *mut spdk_pipe) 
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_pipe_reader_get_buffer(pipe: *mut spdk_pipe, sz: u32, iovs: *mut iovec) -> c_int {
-    enter("spdk_pipe_reader_get_buffer", |cx| put_pieces(iovs, with(cx, pipe, |p| p.reader_get(sz))?))
+    enter("spdk_pipe_reader_get_buffer", |cx| put_pieces(cx, pipe, iovs, |p| p.reader_get(sz)))
 }
 
 #[unsafe(no_mangle)]
