@@ -324,7 +324,8 @@ int spdk_jsonrpc_client_poll(struct spdk_jsonrpc_client *client, int timeout);
  *
  * Wrong `client`: NULL; errno EINVAL, ESTALE, EBADF.
  */
-struct spdk_jsonrpc_client_response *spdk_jsonrpc_client_get_response(struct spdk_jsonrpc_client *client);
+struct spdk_jsonrpc_client_response *
+spdk_jsonrpc_client_get_response(struct spdk_jsonrpc_client *client);
 
 /**
  * Frees an answer and all its values. NULL is allowed.

@@ -2,7 +2,15 @@
 
 /**
  * \file
- * The ABI of spdk/nvme_spec.h, SPDK v26.01.
+ * NVMe: registers, commands, completions, data structures and numbers of the specifications.
+ *
+ * No kinds of objects: everything is a plain value whose layout a device or a peer defines.
+ * Fields have the names the specifications abbreviate them by. Integers are little endian on the
+ * wire, which is what the supported machines have in memory.
+ *
+ * "Base" is the NVM Express Base Specification 2.0, "NVM" the NVM Command Set Specification 1.0,
+ * "ZNS" the Zoned Namespace Command Set Specification 1.1, "FDP" its flexible data placement, as
+ * ratified in TP4146 and part of Base 2.1.
  */
 
 #ifndef SPDK_NVME_SPEC_H
@@ -15,19 +23,43 @@
 extern "C" {
 #endif
 
+/** The namespace that means all of them (Base 3.2.1.2). */
 #define SPDK_NVME_GLOBAL_NS_TAG ((uint32_t)0xFFFFFFFF)
+
+/** Most I/O queues, of each direction. */
 #define SPDK_NVME_MAX_IO_QUEUES (65535)
+
+/** Fewest entries of a queue. */
 #define SPDK_NVME_QUEUE_MIN_ENTRIES (2)
+
+/** Fewest entries of an admin queue. */
 #define SPDK_NVME_ADMIN_QUEUE_MIN_ENTRIES SPDK_NVME_QUEUE_MIN_ENTRIES
+
+/** Most entries of an admin queue. */
 #define SPDK_NVME_ADMIN_QUEUE_MAX_ENTRIES 4096
+
+/** Some controllers want a multiple of this many entries. */
 #define SPDK_NVME_ADMIN_QUEUE_QUIRK_ENTRIES_MULTIPLE 64
+
+/** Fewest entries of an I/O queue. */
 #define SPDK_NVME_IO_QUEUE_MIN_ENTRIES SPDK_NVME_QUEUE_MIN_ENTRIES
+
+/** Most entries of an I/O queue. */
 #define SPDK_NVME_IO_QUEUE_MAX_ENTRIES 65536
+
+/** Most ranges of one Dataset Management command (NVM 3.2.3). */
 #define SPDK_NVME_DATASET_MANAGEMENT_MAX_RANGES 256
+
+/** Most blocks of one of its ranges. */
 #define SPDK_NVME_DATASET_MANAGEMENT_RANGE_MAX_BLOCKS 0xFFFFFFFFu
+
+/** Namespaces the Changed Namespace List can name (Base 5.16.1.5). */
 #define SPDK_NVME_MAX_CHANGED_NAMESPACES 1024
+
+/** Offset of the doorbells from the beginning of the registers. */
 #define SPDK_NVME_DOORBELL_REGISTER_SIZE 4
 
+/** Controller Capabilities (Base 3.1.3.1). */
 union spdk_nvme_cap_register {
 	uint64_t raw;
 	struct {
@@ -53,16 +85,23 @@ union spdk_nvme_cap_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cap_register) == 8, "size is ABI");
 
+/** I/O Command Set Selected (Base 3.1.3.5). */
 enum spdk_nvme_cc_css {
 	SPDK_NVME_CC_CSS_NVM = 0x0,
 	SPDK_NVME_CC_CSS_IOCS = 0x6,
 	SPDK_NVME_CC_CSS_NOIO = 0x7,
 };
 
+/** The NVM command set is supported (Base 3.1.3.1). */
 #define SPDK_NVME_CAP_CSS_NVM (1u << SPDK_NVME_CC_CSS_NVM)
+
+/** One or more command sets are supported. */
 #define SPDK_NVME_CAP_CSS_IOCS (1u << SPDK_NVME_CC_CSS_IOCS)
+
+/** No command set is supported. */
 #define SPDK_NVME_CAP_CSS_NOIO (1u << SPDK_NVME_CC_CSS_NOIO)
 
+/** Controller Configuration (Base 3.1.3.5). */
 union spdk_nvme_cc_register {
 	uint32_t raw;
 	struct {
@@ -80,11 +119,13 @@ union spdk_nvme_cc_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cc_register) == 4, "size is ABI");
 
+/** Shutdown Notification (Base 3.1.3.5). */
 enum spdk_nvme_shn_value {
 	SPDK_NVME_SHN_NORMAL = 0x1,
 	SPDK_NVME_SHN_ABRUPT = 0x2,
 };
 
+/** Controller Status (Base 3.1.3.6). */
 union spdk_nvme_csts_register {
 	uint32_t raw;
 	struct {
@@ -98,12 +139,14 @@ union spdk_nvme_csts_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_csts_register) == 4, "size is ABI");
 
+/** Shutdown Status (Base 3.1.3.6). */
 enum spdk_nvme_shst_value {
 	SPDK_NVME_SHST_NORMAL = 0x0,
 	SPDK_NVME_SHST_OCCURRING = 0x1,
 	SPDK_NVME_SHST_COMPLETE = 0x2,
 };
 
+/** Admin Queue Attributes (Base 3.1.3.8). */
 union spdk_nvme_aqa_register {
 	uint32_t raw;
 	struct {
@@ -115,6 +158,7 @@ union spdk_nvme_aqa_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_aqa_register) == 4, "size is ABI");
 
+/** Version (Base 3.1.3.2). */
 union spdk_nvme_vs_register {
 	uint32_t raw;
 	struct {
@@ -125,12 +169,14 @@ union spdk_nvme_vs_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_vs_register) == 4, "size is ABI");
 
+/** A version as that register has it. */
 #define SPDK_NVME_VERSION(mjr, mnr, ter)                                                          \
 	((uint32_t)(mjr) << 16 | (uint32_t)(mnr) << 8 | (uint32_t)(ter))
 
 SPDK_STATIC_ASSERT(SPDK_NVME_VERSION(1, 0, 0) == 0x00010000, "value is ABI");
 SPDK_STATIC_ASSERT(SPDK_NVME_VERSION(1, 2, 1) == 0x00010201, "value is ABI");
 
+/** Controller Memory Buffer Location (Base 3.1.3.11). */
 union spdk_nvme_cmbloc_register {
 	uint32_t raw;
 	struct {
@@ -141,6 +187,7 @@ union spdk_nvme_cmbloc_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbloc_register) == 4, "size is ABI");
 
+/** Controller Memory Buffer Size (Base 3.1.3.12). */
 union spdk_nvme_cmbsz_register {
 	uint32_t raw;
 	struct {
@@ -156,6 +203,7 @@ union spdk_nvme_cmbsz_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbsz_register) == 4, "size is ABI");
 
+/** Controller Memory Buffer Memory Space Control (Base 3.1.3.16). */
 union spdk_nvme_cmbmsc_register {
 	uint64_t raw;
 	struct {
@@ -167,6 +215,7 @@ union spdk_nvme_cmbmsc_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbmsc_register) == 8, "size is ABI");
 
+/** Controller Memory Buffer Status (Base 3.1.3.17). */
 union spdk_nvme_cmbsts_register {
 	uint32_t raw;
 	struct {
@@ -176,6 +225,7 @@ union spdk_nvme_cmbsts_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbsts_register) == 4, "size is ABI");
 
+/** Controller Memory Buffer Elasticity Buffer Size (Base 3.1.3.18). */
 union spdk_nvme_cmbebs_register {
 	uint32_t raw;
 	struct {
@@ -187,6 +237,7 @@ union spdk_nvme_cmbebs_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbebs_register) == 4, "size is ABI");
 
+/** Controller Memory Buffer Sustained Write Throughput (Base 3.1.3.19). */
 union spdk_nvme_cmbswtp_register {
 	uint32_t raw;
 	struct {
@@ -197,6 +248,7 @@ union spdk_nvme_cmbswtp_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmbswtp_register) == 4, "size is ABI");
 
+/** Controller Ready Timeouts (Base 3.1.3.21). */
 union spdk_nvme_crto_register {
 	uint32_t raw;
 	struct {
@@ -206,6 +258,7 @@ union spdk_nvme_crto_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_crto_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Capabilities (Base 3.1.3.22). */
 union spdk_nvme_pmrcap_register {
 	uint32_t raw;
 	struct {
@@ -223,6 +276,7 @@ union spdk_nvme_pmrcap_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrcap_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Control (Base 3.1.3.23). */
 union spdk_nvme_pmrctl_register {
 	uint32_t raw;
 	struct {
@@ -232,6 +286,7 @@ union spdk_nvme_pmrctl_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrctl_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Status (Base 3.1.3.24). */
 union spdk_nvme_pmrsts_register {
 	uint32_t raw;
 	struct {
@@ -244,6 +299,7 @@ union spdk_nvme_pmrsts_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrsts_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Elasticity Buffer Size (Base 3.1.3.25). */
 union spdk_nvme_pmrebs_register {
 	uint32_t raw;
 	struct {
@@ -255,6 +311,7 @@ union spdk_nvme_pmrebs_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrebs_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Sustained Write Throughput (Base 3.1.3.26). */
 union spdk_nvme_pmrswtp_register {
 	uint32_t raw;
 	struct {
@@ -265,6 +322,7 @@ union spdk_nvme_pmrswtp_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrswtp_register) == 4, "size is ABI");
 
+/** Persistent Memory Region Memory Space Control, lower half (Base 3.1.3.27). */
 union spdk_nvme_pmrmscl_register {
 	uint32_t raw;
 	struct {
@@ -276,6 +334,7 @@ union spdk_nvme_pmrmscl_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_pmrmscl_register) == 4, "size is ABI");
 
+/** Boot Partition Information (Base 3.1.3.13). */
 union spdk_nvme_bpinfo_register {
 	uint32_t raw;
 	struct {
@@ -288,6 +347,7 @@ union spdk_nvme_bpinfo_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_bpinfo_register) == 4, "size is ABI");
 
+/** Boot Read Status (Base 3.1.3.13). */
 enum spdk_nvme_brs_value {
 	SPDK_NVME_BRS_NO_READ = 0x0,
 	SPDK_NVME_BRS_READ_IN_PROGRESS = 0x1,
@@ -295,6 +355,7 @@ enum spdk_nvme_brs_value {
 	SPDK_NVME_BRS_READ_ERROR = 0x3,
 };
 
+/** Boot Partition Read Select (Base 3.1.3.14). */
 union spdk_nvme_bprsel_register {
 	uint32_t raw;
 	struct {
@@ -306,8 +367,10 @@ union spdk_nvme_bprsel_register {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_bprsel_register) == 4, "size is ABI");
 
+/** "NVMe", to be written to the NVM Subsystem Reset register (Base 3.1.3.7). */
 #define SPDK_NVME_NSSR_VALUE 0x4E564D65
 
+/** All registers, in memory space (Base 3.1.3). */
 struct spdk_nvme_registers {
 	union spdk_nvme_cap_register cap;
 	union spdk_nvme_vs_register vs;
@@ -374,6 +437,7 @@ SPDK_STATIC_ASSERT(0xE10 == offsetof(struct spdk_nvme_registers, pmrswtp), "offs
 SPDK_STATIC_ASSERT(0xE14 == offsetof(struct spdk_nvme_registers, pmrmscl), "offset is ABI");
 SPDK_STATIC_ASSERT(0xE18 == offsetof(struct spdk_nvme_registers, pmrmscu), "offset is ABI");
 
+/** Types of SGL descriptors (Base 4.1.2). */
 enum spdk_nvme_sgl_descriptor_type {
 	SPDK_NVME_SGL_TYPE_DATA_BLOCK = 0x0,
 	SPDK_NVME_SGL_TYPE_BIT_BUCKET = 0x1,
@@ -384,6 +448,7 @@ enum spdk_nvme_sgl_descriptor_type {
 	SPDK_NVME_SGL_TYPE_VENDOR_SPECIFIC = 0xF,
 };
 
+/** Their subtypes (Base 4.1.2). */
 enum spdk_nvme_sgl_descriptor_subtype {
 	SPDK_NVME_SGL_SUBTYPE_ADDRESS = 0x0,
 	SPDK_NVME_SGL_SUBTYPE_OFFSET = 0x1,
@@ -392,6 +457,7 @@ enum spdk_nvme_sgl_descriptor_subtype {
 
 #pragma pack(push, 1)
 
+/** An SGL descriptor (Base 4.1.2). */
 struct spdk_nvme_sgl_descriptor {
 	uint64_t address;
 	union {
@@ -418,6 +484,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_sgl_descriptor) == 16, "size is ABI")
 
 #pragma pack(pop)
 
+/** PRP or SGL for Data Transfer (Base 3.3.3.1). */
 enum spdk_nvme_psdt_value {
 	SPDK_NVME_PSDT_PRP = 0x0,
 	SPDK_NVME_PSDT_SGL_MPTR_CONTIG = 0x1,
@@ -425,6 +492,7 @@ enum spdk_nvme_psdt_value {
 	SPDK_NVME_PSDT_RESERVED = 0x3,
 };
 
+/** Priority of a submission queue (Base 5.5). */
 enum spdk_nvme_qprio {
 	SPDK_NVME_QPRIO_URGENT = 0x0,
 	SPDK_NVME_QPRIO_HIGH = 0x1,
@@ -432,19 +500,23 @@ enum spdk_nvme_qprio {
 	SPDK_NVME_QPRIO_LOW = 0x3,
 };
 
+/** The bits of it. */
 #define SPDK_NVME_CREATE_IO_SQ_QPRIO_MASK 0x3
 
+/** Arbitration Mechanism Supported (Base 3.1.3.1). */
 enum spdk_nvme_cap_ams {
 	SPDK_NVME_CAP_AMS_WRR = 0x1,
 	SPDK_NVME_CAP_AMS_VS = 0x2,
 };
 
+/** Arbitration Mechanism Selected (Base 3.1.3.5). */
 enum spdk_nvme_cc_ams {
 	SPDK_NVME_CC_AMS_RR = 0x0,
 	SPDK_NVME_CC_AMS_WRR = 0x1,
 	SPDK_NVME_CC_AMS_VS = 0x7,
 };
 
+/** Fused Operation (Base 3.3.3.1). */
 enum spdk_nvme_cmd_fuse {
 	SPDK_NVME_CMD_FUSE_NONE = 0x0,
 	SPDK_NVME_CMD_FUSE_FIRST = 0x1,
@@ -452,6 +524,7 @@ enum spdk_nvme_cmd_fuse {
 	SPDK_NVME_CMD_FUSE_MASK = 0x3,
 };
 
+/** Feature 01h, Arbitration (Base 5.27.1). */
 union spdk_nvme_feat_arbitration {
 	uint32_t raw;
 	struct {
@@ -464,8 +537,10 @@ union spdk_nvme_feat_arbitration {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_arbitration) == 4, "size is ABI");
 
+/** No limit on its burst. */
 #define SPDK_NVME_ARBITRATION_BURST_UNLIMITED 0x7
 
+/** Feature 02h, Power Management (Base 5.27.1). */
 union spdk_nvme_feat_power_management {
 	uint32_t raw;
 	struct {
@@ -476,6 +551,7 @@ union spdk_nvme_feat_power_management {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_power_management) == 4, "size is ABI");
 
+/** Feature 03h, LBA Range Type (NVM 4.1.3). */
 union spdk_nvme_feat_lba_range_type {
 	uint32_t raw;
 	struct {
@@ -485,6 +561,7 @@ union spdk_nvme_feat_lba_range_type {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_lba_range_type) == 4, "size is ABI");
 
+/** Feature 04h, Temperature Threshold (Base 5.27.1). */
 union spdk_nvme_feat_temperature_threshold {
 	uint32_t raw;
 	struct {
@@ -496,6 +573,7 @@ union spdk_nvme_feat_temperature_threshold {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_temperature_threshold) == 4, "size is ABI");
 
+/** Feature 05h, Error Recovery (NVM 4.1.3). */
 union spdk_nvme_feat_error_recovery {
 	uint32_t raw;
 	struct {
@@ -506,6 +584,7 @@ union spdk_nvme_feat_error_recovery {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_error_recovery) == 4, "size is ABI");
 
+/** Feature 06h, Volatile Write Cache (Base 5.27.1). */
 union spdk_nvme_feat_volatile_write_cache {
 	uint32_t raw;
 	struct {
@@ -515,6 +594,7 @@ union spdk_nvme_feat_volatile_write_cache {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_volatile_write_cache) == 4, "size is ABI");
 
+/** Feature 07h, Number of Queues (Base 5.27.1). */
 union spdk_nvme_feat_number_of_queues {
 	uint32_t raw;
 	struct {
@@ -524,6 +604,7 @@ union spdk_nvme_feat_number_of_queues {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_number_of_queues) == 4, "size is ABI");
 
+/** Feature 08h, Interrupt Coalescing (Base 5.27.1). */
 union spdk_nvme_feat_interrupt_coalescing {
 	uint32_t raw;
 	struct {
@@ -534,6 +615,7 @@ union spdk_nvme_feat_interrupt_coalescing {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_interrupt_coalescing) == 4, "size is ABI");
 
+/** Feature 09h, Interrupt Vector Configuration (Base 5.27.1). */
 union spdk_nvme_feat_interrupt_vector_configuration {
 	uint32_t raw;
 	struct {
@@ -544,6 +626,7 @@ union spdk_nvme_feat_interrupt_vector_configuration {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_interrupt_vector_configuration) == 4, "size is ABI");
 
+/** Feature 0Ah, Write Atomicity Normal (NVM 4.1.3). */
 union spdk_nvme_feat_write_atomicity {
 	uint32_t raw;
 	struct {
@@ -553,6 +636,7 @@ union spdk_nvme_feat_write_atomicity {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_write_atomicity) == 4, "size is ABI");
 
+/** Critical Warning of the SMART log (Base 5.16.1.3). */
 union spdk_nvme_critical_warning_state {
 	uint8_t raw;
 	struct {
@@ -566,6 +650,7 @@ union spdk_nvme_critical_warning_state {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_critical_warning_state) == 1, "size is ABI");
 
+/** Feature 0Bh, Asynchronous Event Configuration (Base 5.27.1). */
 union spdk_nvme_feat_async_event_configuration {
 	uint32_t raw;
 	struct {
@@ -581,6 +666,7 @@ union spdk_nvme_feat_async_event_configuration {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_async_event_configuration) == 4, "size is ABI");
 
+/** Feature 0Ch, Autonomous Power State Transition (Base 5.27.1). */
 union spdk_nvme_feat_autonomous_power_state_transition {
 	uint32_t raw;
 	struct {
@@ -591,6 +677,7 @@ union spdk_nvme_feat_autonomous_power_state_transition {
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_autonomous_power_state_transition) == 4,
 		"size is ABI");
 
+/** Feature 0Dh, Host Memory Buffer (Base 5.27.1). */
 union spdk_nvme_feat_host_mem_buffer {
 	uint32_t raw;
 	struct {
@@ -601,6 +688,7 @@ union spdk_nvme_feat_host_mem_buffer {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_host_mem_buffer) == 4, "size is ABI");
 
+/** Feature 0Fh, Keep Alive Timer, in milliseconds (Base 5.27.1). */
 union spdk_nvme_feat_keep_alive_timer {
 	uint32_t raw;
 	struct {
@@ -609,6 +697,7 @@ union spdk_nvme_feat_keep_alive_timer {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_keep_alive_timer) == 4, "size is ABI");
 
+/** Feature 10h, Host Controlled Thermal Management (Base 5.27.1). */
 union spdk_nvme_feat_host_controlled_thermal_management {
 	uint32_t raw;
 	struct {
@@ -619,6 +708,7 @@ union spdk_nvme_feat_host_controlled_thermal_management {
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_host_controlled_thermal_management) == 4,
 		"size is ABI");
 
+/** Feature 11h, Non-Operational Power State Config (Base 5.27.1). */
 union spdk_nvme_feat_non_operational_power_state_config {
 	uint32_t raw;
 	struct {
@@ -629,6 +719,7 @@ union spdk_nvme_feat_non_operational_power_state_config {
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_non_operational_power_state_config) == 4,
 		"size is ABI");
 
+/** Feature 80h, Software Progress Marker (Base 5.27.1). */
 union spdk_nvme_feat_software_progress_marker {
 	uint32_t raw;
 	struct {
@@ -638,6 +729,7 @@ union spdk_nvme_feat_software_progress_marker {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_software_progress_marker) == 4, "size is ABI");
 
+/** Feature 81h, Host Identifier (Base 5.27.1). */
 union spdk_nvme_feat_host_identifier {
 	uint32_t raw;
 	struct {
@@ -647,6 +739,7 @@ union spdk_nvme_feat_host_identifier {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_host_identifier) == 4, "size is ABI");
 
+/** Feature 82h, Reservation Notification Mask (Base 5.27.1). */
 union spdk_nvme_feat_reservation_notification_mask {
 	uint32_t raw;
 	struct {
@@ -659,6 +752,7 @@ union spdk_nvme_feat_reservation_notification_mask {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_reservation_notification_mask) == 4, "size is ABI");
 
+/** Feature 83h, Reservation Persistence (Base 5.27.1). */
 union spdk_nvme_feat_reservation_persistence {
 	uint32_t raw;
 	struct {
@@ -668,6 +762,7 @@ union spdk_nvme_feat_reservation_persistence {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_reservation_persistence) == 4, "size is ABI");
 
+/** Feature 1Dh, Flexible Data Placement, dword 11 (FDP). */
 union spdk_nvme_feat_fdp_cdw11 {
 	uint32_t raw;
 	struct {
@@ -677,6 +772,7 @@ union spdk_nvme_feat_fdp_cdw11 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_fdp_cdw11) == 4, "size is ABI");
 
+/** Feature 1Dh, Flexible Data Placement, dword 12 (FDP). */
 union spdk_nvme_feat_fdp_cdw12 {
 	uint32_t raw;
 	struct {
@@ -688,6 +784,7 @@ union spdk_nvme_feat_fdp_cdw12 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_fdp_cdw12) == 4, "size is ABI");
 
+/** Feature 1Eh, Flexible Data Placement Events, dword 11 (FDP). */
 union spdk_nvme_feat_fdp_events_cdw11 {
 	uint32_t raw;
 	struct {
@@ -698,6 +795,7 @@ union spdk_nvme_feat_fdp_events_cdw11 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_fdp_events_cdw11) == 4, "size is ABI");
 
+/** Feature 1Eh, Flexible Data Placement Events, dword 12 (FDP). */
 union spdk_nvme_feat_fdp_events_cdw12 {
 	uint32_t raw;
 	struct {
@@ -707,6 +805,7 @@ union spdk_nvme_feat_fdp_events_cdw12 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_feat_fdp_events_cdw12) == 4, "size is ABI");
 
+/** Command dword 10, by command. */
 union spdk_nvme_cmd_cdw10 {
 	uint32_t raw;
 	struct {
@@ -788,6 +887,7 @@ union spdk_nvme_cmd_cdw10 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmd_cdw10) == 4, "size is ABI");
 
+/** Command dword 11, by command. */
 union spdk_nvme_cmd_cdw11 {
 	uint32_t raw;
 	struct {
@@ -846,6 +946,7 @@ union spdk_nvme_cmd_cdw11 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmd_cdw11) == 4, "size is ABI");
 
+/** Command dword 12, by command. */
 union spdk_nvme_cmd_cdw12 {
 	uint32_t raw;
 	struct {
@@ -886,6 +987,7 @@ union spdk_nvme_cmd_cdw12 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmd_cdw12) == 4, "size is ABI");
 
+/** Command dword 13, by command. */
 union spdk_nvme_cmd_cdw13 {
 	uint32_t raw;
 	struct {
@@ -896,6 +998,7 @@ union spdk_nvme_cmd_cdw13 {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_cmd_cdw13) == 4, "size is ABI");
 
+/** A submission queue entry (Base 3.3.3.1). */
 struct spdk_nvme_cmd {
 	uint16_t opc : 8;
 	uint16_t fuse : 2;
@@ -934,6 +1037,7 @@ struct spdk_nvme_cmd {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_cmd) == 64, "size is ABI");
 
+/** The status field of a completion (Base 3.3.3.2.1). */
 struct spdk_nvme_status {
 	uint16_t p : 1;
 	uint16_t sc : 8;
@@ -944,6 +1048,7 @@ struct spdk_nvme_status {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_status) == 2, "size is ABI");
 
+/** A completion queue entry (Base 3.3.3.2). */
 struct spdk_nvme_cpl {
 	uint32_t cdw0;
 	uint32_t cdw1;
@@ -957,6 +1062,7 @@ struct spdk_nvme_cpl {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_cpl) == 16, "size is ABI");
 
+/** A range of a Dataset Management command (NVM 3.2.3). */
 struct spdk_nvme_dsm_range {
 	union {
 		struct {
@@ -976,6 +1082,7 @@ struct spdk_nvme_dsm_range {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_dsm_range) == 16, "size is ABI");
 
+/** A range of a Copy command (NVM 3.2.2). */
 struct spdk_nvme_scc_source_range {
 	uint64_t reserved0;
 	uint64_t slba;
@@ -988,6 +1095,7 @@ struct spdk_nvme_scc_source_range {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_scc_source_range) == 32, "size is ABI");
 
+/** Status Code Type (Base 3.3.3.2.1). */
 enum spdk_nvme_status_code_type {
 	SPDK_NVME_SCT_GENERIC = 0x0,
 	SPDK_NVME_SCT_COMMAND_SPECIFIC = 0x1,
@@ -996,6 +1104,7 @@ enum spdk_nvme_status_code_type {
 	SPDK_NVME_SCT_VENDOR_SPECIFIC = 0x7,
 };
 
+/** Status codes of type 0h (Base 3.3.3.2.1.1). */
 enum spdk_nvme_generic_command_status_code {
 	SPDK_NVME_SC_SUCCESS = 0x00,
 	SPDK_NVME_SC_INVALID_OPCODE = 0x01,
@@ -1047,6 +1156,7 @@ enum spdk_nvme_generic_command_status_code {
 	SPDK_NVME_SC_KEY_EXISTS = 0x89,
 };
 
+/** Status codes of type 1h (Base 3.3.3.2.1.2). */
 enum spdk_nvme_command_specific_status_code {
 	SPDK_NVME_SC_COMPLETION_QUEUE_INVALID = 0x00,
 	SPDK_NVME_SC_INVALID_QUEUE_IDENTIFIER = 0x01,
@@ -1107,6 +1217,7 @@ enum spdk_nvme_command_specific_status_code {
 	SPDK_NVME_SC_INVALID_ZONE_STATE_TRANSITION = 0xbf,
 };
 
+/** Status codes of type 2h (Base 3.3.3.2.1.3). */
 enum spdk_nvme_media_error_status_code {
 	SPDK_NVME_SC_WRITE_FAULTS = 0x80,
 	SPDK_NVME_SC_UNRECOVERED_READ_ERROR = 0x81,
@@ -1119,6 +1230,7 @@ enum spdk_nvme_media_error_status_code {
 	SPDK_NVME_SC_END_TO_END_STORAGE_TAG_CHECK_ERROR = 0x88,
 };
 
+/** Status codes of type 3h (Base 3.3.3.2.1.4). */
 enum spdk_nvme_path_status_code {
 	SPDK_NVME_SC_INTERNAL_PATH_ERROR = 0x00,
 	SPDK_NVME_SC_ASYMMETRIC_ACCESS_PERSISTENT_LOSS = 0x01,
@@ -1129,8 +1241,10 @@ enum spdk_nvme_path_status_code {
 	SPDK_NVME_SC_ABORTED_BY_HOST = 0x71,
 };
 
+/** The greatest opcode. */
 #define SPDK_NVME_MAX_OPC 0xff
 
+/** Opcodes of the admin command set (Base 5). */
 enum spdk_nvme_admin_opcode {
 	SPDK_NVME_OPC_DELETE_IO_SQ = 0x00,
 	SPDK_NVME_OPC_CREATE_IO_SQ = 0x01,
@@ -1162,6 +1276,7 @@ enum spdk_nvme_admin_opcode {
 	SPDK_NVME_OPC_VENDOR_SPECIFIC_START = 0xC0,
 };
 
+/** Opcodes of the NVM command set, and those all I/O command sets have (NVM 3, Base 7). */
 enum spdk_nvme_nvm_opcode {
 	SPDK_NVME_OPC_FLUSH = 0x00,
 	SPDK_NVME_OPC_WRITE = 0x01,
@@ -1180,12 +1295,14 @@ enum spdk_nvme_nvm_opcode {
 	SPDK_NVME_OPC_IO_MANAGEMENT_SEND = 0x1D,
 };
 
+/** Opcodes of the zoned namespace command set (ZNS 3). */
 enum spdk_nvme_zns_opcode {
 	SPDK_NVME_OPC_ZONE_MGMT_SEND = 0x79,
 	SPDK_NVME_OPC_ZONE_MGMT_RECV = 0x7a,
 	SPDK_NVME_OPC_ZONE_APPEND = 0x7d,
 };
 
+/** Which way data goes: the two low bits of an opcode (Base 3.3.3.1). */
 enum spdk_nvme_data_transfer {
 	SPDK_NVME_DATA_NONE = 0,
 	SPDK_NVME_DATA_HOST_TO_CONTROLLER = 1,
@@ -1193,12 +1310,14 @@ enum spdk_nvme_data_transfer {
 	SPDK_NVME_DATA_BIDIRECTIONAL = 3,
 };
 
+/** Which way the data of an opcode goes. True of all opcodes but Fabrics. */
 static inline enum spdk_nvme_data_transfer
 spdk_nvme_opc_get_data_transfer(uint8_t opc)
 {
 	return (enum spdk_nvme_data_transfer)(opc & 0x3);
 }
 
+/** Number of dwords, zero based, of `len` bytes: a multiple of 4, not 0. */
 static inline uint32_t
 spdk_nvme_bytes_to_numd(uint32_t len)
 {
@@ -1207,6 +1326,7 @@ spdk_nvme_bytes_to_numd(uint32_t len)
 
 #pragma pack(push, 1)
 
+/** Feature 16h, Host Behavior Support (Base 5.27.1). */
 struct spdk_nvme_host_behavior {
 	uint8_t acre;
 	uint8_t etdas;
@@ -1217,6 +1337,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_host_behavior) == 512, "size is ABI")
 
 #pragma pack(pop)
 
+/** Descriptor of a supported event (FDP). */
 struct spdk_nvme_fdp_event_desc {
 	uint8_t fdp_etype;
 	union {
@@ -1229,6 +1350,7 @@ struct spdk_nvme_fdp_event_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_event_desc) == 2, "size is ABI");
 
+/** Descriptor of a reclaim unit handle's status (FDP). */
 struct spdk_nvme_fdp_ruhs_desc {
 	uint16_t pid;
 	uint16_t ruhid;
@@ -1238,6 +1360,7 @@ struct spdk_nvme_fdp_ruhs_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_ruhs_desc) == 32, "size is ABI");
 
+/** Reclaim Unit Handle Status (FDP). */
 struct spdk_nvme_fdp_ruhs {
 	uint8_t reserved[14];
 	uint16_t nruhsd;
@@ -1245,18 +1368,21 @@ struct spdk_nvme_fdp_ruhs {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_ruhs) == 16, "size is ABI");
 
+/** Operations of I/O Management Receive (FDP). */
 enum spdk_nvme_fdp_mgmt_recv_mo {
 	SPDK_NVME_FDP_IO_MGMT_RECV_NA = 0x00,
 	SPDK_NVME_FDP_IO_MGMT_RECV_RUHS = 0x01,
 	SPDK_NVME_FDP_IO_MGMT_RECV_VS = 0xFF,
 };
 
+/** Operations of I/O Management Send (FDP). */
 enum spdk_nvme_fdp_mgmt_send_mo {
 	SPDK_NVME_FDP_IO_MGMT_SEND_NA = 0x00,
 	SPDK_NVME_FDP_IO_MGMT_SEND_RUHU = 0x01,
 	SPDK_NVME_FDP_IO_MGMT_SEND_VS = 0xFF,
 };
 
+/** Feature Identifiers (Base 5.27.1, NVM 4.1.3). */
 enum spdk_nvme_feat {
 	SPDK_NVME_FEAT_ARBITRATION = 0x01,
 	SPDK_NVME_FEAT_POWER_MANAGEMENT = 0x02,
@@ -1296,12 +1422,14 @@ enum spdk_nvme_feat {
 	SPDK_NVME_FEAT_NAMESPACE_WRITE_PROTECTION_CONFIG = 0x84,
 };
 
+/** Attributes of Dataset Management (NVM 3.2.3). */
 enum spdk_nvme_dsm_attribute {
 	SPDK_NVME_DSM_ATTR_INTEGRAL_READ = 0x1,
 	SPDK_NVME_DSM_ATTR_INTEGRAL_WRITE = 0x2,
 	SPDK_NVME_DSM_ATTR_DEALLOCATE = 0x4,
 };
 
+/** A power state descriptor (Base 5.17.2.1). */
 struct spdk_nvme_power_state {
 	uint16_t mp;
 	uint8_t reserved1;
@@ -1330,6 +1458,7 @@ struct spdk_nvme_power_state {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_power_state) == 32, "size is ABI");
 
+/** Controller or Namespace Structure (Base 5.17). */
 enum spdk_nvme_identify_cns {
 	SPDK_NVME_IDENTIFY_NS = 0x00,
 	SPDK_NVME_IDENTIFY_CTRLR = 0x01,
@@ -1351,31 +1480,45 @@ enum spdk_nvme_identify_cns {
 	SPDK_NVME_IDENTIFY_IOCS = 0x1c,
 };
 
+/** Controller Attributes, dynamic or static, of fabrics (Base 5.17.2.1). */
 enum spdk_nvmf_ctrlr_model {
 	SPDK_NVMF_CTRLR_MODEL_DYNAMIC = 0,
 	SPDK_NVMF_CTRLR_MODEL_STATIC = 1,
 };
 
+/** Characters of a serial number. */
 #define SPDK_NVME_CTRLR_SN_LEN 20
+
+/** Characters of a model number. */
 #define SPDK_NVME_CTRLR_MN_LEN 40
+
+/** Characters of a firmware revision. */
 #define SPDK_NVME_CTRLR_FR_LEN 8
+
+/** Bytes of Max Endurance Group Capacity. */
 #define SPDK_NVME_CTRLR_MEGCAP_LEN 16
 
+/** SGL Support, bits 1:0 (Base 5.17.2.1). */
 enum spdk_nvme_sgls_supported {
 	SPDK_NVME_SGLS_NOT_SUPPORTED = 0,
 	SPDK_NVME_SGLS_SUPPORTED = 1,
 	SPDK_NVME_SGLS_SUPPORTED_DWORD_ALIGNED = 2,
 };
 
+/** Volatile Write Cache, behaviour of a flush to all namespaces (Base 5.17.2.1). */
 enum spdk_nvme_flush_broadcast {
 	SPDK_NVME_FLUSH_BROADCAST_NOT_INDICATED = 0,
 	SPDK_NVME_FLUSH_BROADCAST_NOT_SUPPORTED = 2,
 	SPDK_NVME_FLUSH_BROADCAST_SUPPORTED = 3,
 };
 
+/** Bytes of Maximum Domain Namespace Attachments. */
 #define SPDK_NVME_MAXDNA_FIELD_SIZE 16
+
+/** Bytes of a qualified name's field. */
 #define SPDK_NVME_NQN_FIELD_SIZE 256
 
+/** Fabrics specific part of Identify Controller (Base 5.17.2.1). */
 struct spdk_nvme_cdata_nvmf_specific {
 	uint32_t ioccsz;
 	uint32_t iorcsz;
@@ -1392,6 +1535,7 @@ struct spdk_nvme_cdata_nvmf_specific {
 	uint8_t reserved[242];
 };
 
+/** SGL Support (Base 5.17.2.1). */
 struct spdk_nvme_cdata_sgls {
 	uint32_t supported : 2;
 	uint32_t keyed_sgl : 1;
@@ -1405,6 +1549,7 @@ struct spdk_nvme_cdata_sgls {
 	uint32_t reserved2 : 10;
 };
 
+/** Optional NVM Command Support (Base 5.17.2.1). */
 struct spdk_nvme_cdata_oncs {
 	union {
 		uint16_t raw;
@@ -1435,6 +1580,7 @@ struct spdk_nvme_cdata_oncs {
 	};
 };
 
+/** Optional Admin Command Support (Base 5.17.2.1). */
 struct spdk_nvme_cdata_oacs {
 	union {
 		struct {
@@ -1469,6 +1615,7 @@ struct spdk_nvme_cdata_oacs {
 	};
 };
 
+/** Fused Operation Support (Base 5.17.2.1). */
 struct spdk_nvme_cdata_fuses {
 	union {
 		uint16_t raw;
@@ -1483,6 +1630,7 @@ struct spdk_nvme_cdata_fuses {
 	};
 };
 
+/** Optional Asynchronous Events Supported (Base 5.17.2.1). */
 struct spdk_nvme_cdata_oaes {
 	uint32_t reserved1 : 8;
 	uint32_t ns_attribute_notices : 1;
@@ -1499,6 +1647,7 @@ struct spdk_nvme_cdata_oaes {
 	uint32_t discovery_log_change_notices : 1;
 };
 
+/** Controller Attributes (Base 5.17.2.1). */
 union spdk_nvme_cdata_ctratt {
 	uint32_t raw;
 	struct {
@@ -1526,6 +1675,7 @@ union spdk_nvme_cdata_ctratt {
 
 #pragma pack(push, 1)
 
+/** Identify Controller, CNS 01h (Base 5.17.2.1). */
 struct spdk_nvme_ctrlr_data {
 	uint16_t vid;
 	uint16_t ssvid;
@@ -1735,6 +1885,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ctrlr_data) == 4096, "size is ABI");
 
 #pragma pack(pop)
 
+/** Identify I/O Command Set specific Controller, zoned namespaces, CNS 06h (ZNS 4.1.5). */
 struct spdk_nvme_zns_ctrlr_data {
 	uint8_t zasl;
 	uint8_t reserved1[4095];
@@ -1743,6 +1894,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_zns_ctrlr_data) == 4096, "size is ABI
 
 #pragma pack(push, 1)
 
+/** Primary Controller Capabilities, CNS 14h (Base 5.17.2). */
 struct spdk_nvme_primary_ctrl_capabilities {
 	uint16_t cntlid;
 	uint16_t portid;
@@ -1769,6 +1921,7 @@ struct spdk_nvme_primary_ctrl_capabilities {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_primary_ctrl_capabilities) == 4096, "size is ABI");
 
+/** An entry of the Secondary Controller List (Base 5.17.2). */
 struct spdk_nvme_secondary_ctrl_entry {
 	uint16_t scid;
 	uint16_t pcid;
@@ -1784,6 +1937,7 @@ struct spdk_nvme_secondary_ctrl_entry {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_secondary_ctrl_entry) == 32, "size is ABI");
 
+/** Secondary Controller List, CNS 15h (Base 5.17.2). */
 struct spdk_nvme_secondary_ctrl_list {
 	uint8_t number;
 	uint8_t reserved[31];
@@ -1793,6 +1947,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_secondary_ctrl_list) == 4096, "size i
 
 #pragma pack(pop)
 
+/** Reservation Capabilities (NVM 4.1.5.1). */
 struct spdk_nvme_rescap {
 	union {
 		struct {
@@ -1819,6 +1974,7 @@ struct spdk_nvme_rescap {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_rescap) == 1, "size is ABI");
 
+/** Format Progress Indicator (NVM 4.1.5.1). */
 struct spdk_nvme_fpi {
 	union {
 		struct {
@@ -1833,6 +1989,7 @@ struct spdk_nvme_fpi {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fpi) == 1, "size is ABI");
 
+/** Namespace Multi-path I/O and Namespace Sharing Capabilities (NVM 4.1.5.1). */
 struct spdk_nvme_nmic {
 	union {
 		struct {
@@ -1848,6 +2005,7 @@ struct spdk_nvme_nmic {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_nmic) == 1, "size is ABI");
 
+/** Namespace Attributes (NVM 4.1.5.1). */
 struct spdk_nvme_nsattr {
 	union {
 		struct {
@@ -1862,6 +2020,7 @@ struct spdk_nvme_nsattr {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_nsattr) == 1, "size is ABI");
 
+/** Identify Namespace, CNS 00h (NVM 4.1.5.1). */
 struct spdk_nvme_ns_data {
 	uint64_t nsze;
 	uint64_t ncap;
@@ -1947,12 +2106,14 @@ struct spdk_nvme_ns_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_data) == 4096, "size is ABI");
 
+/** Protection Information Format (NVM 5.2.1). */
 enum spdk_nvme_pi_format {
 	SPDK_NVME_16B_GUARD_PI = 0,
 	SPDK_NVME_32B_GUARD_PI = 1,
 	SPDK_NVME_64B_GUARD_PI = 2,
 };
 
+/** Identify I/O Command Set specific Namespace, NVM command set, CNS 05h (NVM 4.1.5.3). */
 struct spdk_nvme_nvm_ns_data {
 	uint64_t lbstm;
 	struct {
@@ -1971,6 +2132,7 @@ struct spdk_nvme_nvm_ns_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_nvm_ns_data) == 4096, "size is ABI");
 
+/** Identify I/O Command Set specific Controller, NVM command set, CNS 06h (NVM 4.1.5.4). */
 struct spdk_nvme_nvm_ctrlr_data {
 	uint8_t vsl;
 	uint8_t wzsl;
@@ -1982,6 +2144,7 @@ struct spdk_nvme_nvm_ctrlr_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_nvm_ctrlr_data) == 4096, "size is ABI");
 
+/** Identify I/O Command Set specific Namespace, zoned namespaces, CNS 05h (ZNS 4.1.5). */
 struct spdk_nvme_zns_ns_data {
 	struct {
 		uint16_t variable_zone_capacity : 1;
@@ -2012,6 +2175,7 @@ struct spdk_nvme_zns_ns_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_zns_ns_data) == 4096, "size is ABI");
 
+/** I/O Command Set Independent Identify Namespace, CNS 08h (Base 5.17.2). */
 struct spdk_nvme_ns_iocs_independent_data {
 	struct {
 		uint8_t reserved1 : 3;
@@ -2045,6 +2209,7 @@ struct spdk_nvme_ns_iocs_independent_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_iocs_independent_data) == 4096, "size is ABI");
 
+/** An entry of Identify I/O Command Set, CNS 1Ch (Base 5.17.2). */
 struct spdk_nvme_iocs_vector {
 	uint8_t nvm : 1;
 	uint8_t kv : 1;
@@ -2054,12 +2219,14 @@ struct spdk_nvme_iocs_vector {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_iocs_vector) == 8, "size is ABI");
 
+/** What deallocated blocks read as (NVM 3.2.3.2). */
 enum spdk_nvme_dealloc_logical_block_read_value {
 	SPDK_NVME_DEALLOC_NOT_REPORTED = 0,
 	SPDK_NVME_DEALLOC_READ_00 = 1,
 	SPDK_NVME_DEALLOC_READ_FF = 2,
 };
 
+/** Types of reservations (Base 8.19). */
 enum spdk_nvme_reservation_type {
 	SPDK_NVME_RESERVE_WRITE_EXCLUSIVE = 0x1,
 	SPDK_NVME_RESERVE_EXCLUSIVE_ACCESS = 0x2,
@@ -2069,12 +2236,14 @@ enum spdk_nvme_reservation_type {
 	SPDK_NVME_RESERVE_EXCLUSIVE_ACCESS_ALL_REGS = 0x6,
 };
 
+/** Data of Reservation Acquire (Base 7.2). */
 struct spdk_nvme_reservation_acquire_data {
 	uint64_t crkey;
 	uint64_t prkey;
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_acquire_data) == 16, "size is ABI");
 
+/** Actions of Reservation Acquire (Base 7.2). */
 enum spdk_nvme_reservation_acquire_action {
 	SPDK_NVME_RESERVE_ACQUIRE = 0x0,
 	SPDK_NVME_RESERVE_PREEMPT = 0x1,
@@ -2083,6 +2252,7 @@ enum spdk_nvme_reservation_acquire_action {
 
 #pragma pack(push, 1)
 
+/** Reservation Status (Base 7.5). */
 struct spdk_nvme_reservation_status_data {
 	uint32_t gen;
 	uint8_t rtype;
@@ -2093,12 +2263,14 @@ struct spdk_nvme_reservation_status_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_status_data) == 24, "size is ABI");
 
+/** Reservation Status, extended (Base 7.5). */
 struct spdk_nvme_reservation_status_extended_data {
 	struct spdk_nvme_reservation_status_data data;
 	uint8_t reserved[40];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_status_extended_data) == 64, "size is ABI");
 
+/** A registered controller in it (Base 7.5). */
 struct spdk_nvme_registered_ctrlr_data {
 	uint16_t cntlid;
 	struct {
@@ -2111,6 +2283,7 @@ struct spdk_nvme_registered_ctrlr_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_registered_ctrlr_data) == 24, "size is ABI");
 
+/** A registered controller in it, extended (Base 7.5). */
 struct spdk_nvme_registered_ctrlr_extended_data {
 	uint16_t cntlid;
 	struct {
@@ -2126,34 +2299,40 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_registered_ctrlr_extended_data) == 64
 
 #pragma pack(pop)
 
+/** Change Persist Through Power Loss State (Base 7.3). */
 enum spdk_nvme_reservation_register_cptpl {
 	SPDK_NVME_RESERVE_PTPL_NO_CHANGES = 0x0,
 	SPDK_NVME_RESERVE_PTPL_CLEAR_POWER_ON = 0x2,
 	SPDK_NVME_RESERVE_PTPL_PERSIST_POWER_LOSS = 0x3,
 };
 
+/** Actions of Reservation Register (Base 7.3). */
 enum spdk_nvme_reservation_register_action {
 	SPDK_NVME_RESERVE_REGISTER_KEY = 0x0,
 	SPDK_NVME_RESERVE_UNREGISTER_KEY = 0x1,
 	SPDK_NVME_RESERVE_REPLACE_KEY = 0x2,
 };
 
+/** Data of Reservation Register (Base 7.3). */
 struct spdk_nvme_reservation_register_data {
 	uint64_t crkey;
 	uint64_t nrkey;
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_register_data) == 16, "size is ABI");
 
+/** Data of Reservation Release (Base 7.4). */
 struct spdk_nvme_reservation_key_data {
 	uint64_t crkey;
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_key_data) == 8, "size is ABI");
 
+/** Actions of Reservation Release (Base 7.4). */
 enum spdk_nvme_reservation_release_action {
 	SPDK_NVME_RESERVE_RELEASE = 0x0,
 	SPDK_NVME_RESERVE_CLEAR = 0x1,
 };
 
+/** Types of reservation notifications (Base 5.16.1). */
 enum spdk_nvme_reservation_notification_log_page_type {
 	SPDK_NVME_RESERVATION_LOG_PAGE_EMPTY = 0x0,
 	SPDK_NVME_REGISTRATION_PREEMPTED = 0x1,
@@ -2161,6 +2340,7 @@ enum spdk_nvme_reservation_notification_log_page_type {
 	SPDK_NVME_RESERVATION_PREEMPTED = 0x3,
 };
 
+/** Log 80h, Reservation Notification (Base 5.16.1). */
 struct spdk_nvme_reservation_notification_log {
 	uint64_t log_page_count;
 	uint8_t type;
@@ -2171,10 +2351,16 @@ struct spdk_nvme_reservation_notification_log {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_reservation_notification_log) == 64, "size is ABI");
 
+/** Feature 82h: registration preempted. */
 #define SPDK_NVME_REGISTRATION_PREEMPTED_MASK (1U << 1)
+
+/** Feature 82h: reservation released. */
 #define SPDK_NVME_RESERVATION_RELEASED_MASK (1U << 2)
+
+/** Feature 82h: reservation preempted. */
 #define SPDK_NVME_RESERVATION_PREEMPTED_MASK (1U << 3)
 
+/** Log Page Identifiers (Base 5.16.1). */
 enum spdk_nvme_log_page {
 	SPDK_NVME_LOG_SUPPORTED_LOG_PAGES = 0x00,
 	SPDK_NVME_LOG_ERROR = 0x01,
@@ -2210,8 +2396,10 @@ enum spdk_nvme_log_page {
 	SPDK_NVME_LOG_VENDOR_SPECIFIC_END = 0xff,
 };
 
+/** True for C0h and above. */
 #define spdk_nvme_log_page_is_vendor_specific(lid) ((lid) >= SPDK_NVME_LOG_VENDOR_SPECIFIC_START)
 
+/** Log 00h, Supported Log Pages (Base 5.16.1.1). */
 struct spdk_nvme_supported_log_pages {
 	struct {
 		uint32_t lsupp : 1;
@@ -2222,6 +2410,7 @@ struct spdk_nvme_supported_log_pages {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_supported_log_pages) == 1024, "size is ABI");
 
+/** Log 12h, Feature Identifiers Supported and Effects (Base 5.16.1). */
 struct spdk_nvme_feature_ids_effects_log_page {
 	struct {
 		uint32_t fsupp : 1;
@@ -2243,6 +2432,7 @@ struct spdk_nvme_feature_ids_effects_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_feature_ids_effects_log_page) == 1024, "size is ABI");
 
+/** An entry of log 01h, Error Information (Base 5.16.1.2). */
 struct spdk_nvme_error_information_entry {
 	uint64_t error_count;
 	uint16_t sqid;
@@ -2262,6 +2452,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_error_information_entry) == 64, "size
 
 #pragma pack(push, 1)
 
+/** Log 02h, SMART / Health Information (Base 5.16.1.3). */
 struct spdk_nvme_health_information_page {
 	union spdk_nvme_critical_warning_state critical_warning;
 	uint16_t temperature;
@@ -2288,6 +2479,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_health_information_page) == 512, "siz
 
 #pragma pack(pop)
 
+/** An entry of log 05h (Base 5.16.1.6). */
 struct spdk_nvme_cmds_and_effect_entry {
 	uint16_t csupp : 1;
 	uint16_t lbcc : 1;
@@ -2306,6 +2498,7 @@ struct spdk_nvme_cmds_and_effect_entry {
 	uint16_t csp_reserved : 6;
 };
 
+/** Log 05h, Commands Supported and Effects (Base 5.16.1.6). */
 struct spdk_nvme_cmds_and_effect_log_page {
 	struct spdk_nvme_cmds_and_effect_entry admin_cmds_supported[256];
 	struct spdk_nvme_cmds_and_effect_entry io_cmds_supported[256];
@@ -2313,6 +2506,7 @@ struct spdk_nvme_cmds_and_effect_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_cmds_and_effect_log_page) == 4096, "size is ABI");
 
+/** Header of logs 07h and 08h, Telemetry (Base 5.16.1.8, 5.16.1.9). */
 struct spdk_nvme_telemetry_log_page_hdr {
 	uint8_t lpi;
 	uint8_t rsvd[4];
@@ -2328,6 +2522,7 @@ struct spdk_nvme_telemetry_log_page_hdr {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_telemetry_log_page_hdr) == 512, "size is ABI");
 
+/** Status of the most recent sanitize operation (Base 5.16.1). */
 enum spdk_nvme_sanitize_status_type {
 	SPDK_NVME_NEVER_BEEN_SANITIZED = 0x0,
 	SPDK_NVME_RECENT_SANITIZE_SUCCESSFUL = 0x1,
@@ -2335,6 +2530,7 @@ enum spdk_nvme_sanitize_status_type {
 	SPDK_NVME_SANITIZE_FAILED = 0x3,
 };
 
+/** Sanitize Status field (Base 5.16.1). */
 struct spdk_nvme_sanitize_status_sstat {
 	uint16_t status : 3;
 	uint16_t complete_pass : 5;
@@ -2342,6 +2538,7 @@ struct spdk_nvme_sanitize_status_sstat {
 	uint16_t reserved : 7;
 };
 
+/** Log 81h, Sanitize Status (Base 5.16.1). */
 struct spdk_nvme_sanitize_status_log_page {
 	uint16_t sprog;
 	struct spdk_nvme_sanitize_status_sstat sstat;
@@ -2353,6 +2550,7 @@ struct spdk_nvme_sanitize_status_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_sanitize_status_log_page) == 512, "size is ABI");
 
+/** Types of asynchronous events (Base 5.2). */
 enum spdk_nvme_async_event_type {
 	SPDK_NVME_ASYNC_EVENT_TYPE_ERROR = 0x0,
 	SPDK_NVME_ASYNC_EVENT_TYPE_SMART = 0x1,
@@ -2361,6 +2559,7 @@ enum spdk_nvme_async_event_type {
 	SPDK_NVME_ASYNC_EVENT_TYPE_VENDOR = 0x7,
 };
 
+/** Information about error events (Base 5.2). */
 enum spdk_nvme_async_event_info_error {
 	SPDK_NVME_ASYNC_EVENT_WRITE_INVALID_DB = 0x0,
 	SPDK_NVME_ASYNC_EVENT_INVALID_DB_WRITE = 0x1,
@@ -2370,12 +2569,14 @@ enum spdk_nvme_async_event_info_error {
 	SPDK_NVME_ASYNC_EVENT_FW_IMAGE_LOAD = 0x5,
 };
 
+/** Information about health events (Base 5.2). */
 enum spdk_nvme_async_event_info_smart {
 	SPDK_NVME_ASYNC_EVENT_SUBSYSTEM_RELIABILITY = 0x0,
 	SPDK_NVME_ASYNC_EVENT_TEMPERATURE_THRESHOLD = 0x1,
 	SPDK_NVME_ASYNC_EVENT_SPARE_BELOW_THRESHOLD = 0x2,
 };
 
+/** Information about notices (Base 5.2). */
 enum spdk_nvme_async_event_info_notice {
 	SPDK_NVME_ASYNC_EVENT_NS_ATTR_CHANGED = 0x0,
 	SPDK_NVME_ASYNC_EVENT_FW_ACTIVATION_START = 0x1,
@@ -2384,11 +2585,13 @@ enum spdk_nvme_async_event_info_notice {
 	SPDK_NVME_ASYNC_EVENT_DISCOVERY_LOG_CHANGE = 0xF0,
 };
 
+/** Information about events of I/O command sets (Base 5.2). */
 enum spdk_nvme_async_event_info_nvm_command_set {
 	SPDK_NVME_ASYNC_EVENT_RESERVATION_LOG_AVAIL = 0x0,
 	SPDK_NVME_ASYNC_EVENT_SANITIZE_COMPLETED = 0x1,
 };
 
+/** Dword 0 of the completion of Asynchronous Event Request (Base 5.2). */
 union spdk_nvme_async_event_completion {
 	uint32_t raw;
 	struct {
@@ -2401,6 +2604,7 @@ union spdk_nvme_async_event_completion {
 };
 SPDK_STATIC_ASSERT(sizeof(union spdk_nvme_async_event_completion) == 4, "size is ABI");
 
+/** Log 03h, Firmware Slot Information (Base 5.16.1.4). */
 struct spdk_nvme_firmware_page {
 	struct {
 		uint8_t active_slot : 3;
@@ -2414,6 +2618,7 @@ struct spdk_nvme_firmware_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_firmware_page) == 512, "size is ABI");
 
+/** Log 0Ch, Asymmetric Namespace Access (Base 5.16.1). */
 struct spdk_nvme_ana_page {
 	uint64_t change_count;
 	uint16_t num_ana_group_desc;
@@ -2421,6 +2626,7 @@ struct spdk_nvme_ana_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ana_page) == 16, "size is ABI");
 
+/** States of asymmetric namespace access (Base 8.1). */
 enum spdk_nvme_ana_state {
 	SPDK_NVME_ANA_OPTIMIZED_STATE = 0x1,
 	SPDK_NVME_ANA_NON_OPTIMIZED_STATE = 0x2,
@@ -2429,6 +2635,7 @@ enum spdk_nvme_ana_state {
 	SPDK_NVME_ANA_CHANGE_STATE = 0xF,
 };
 
+/** A group's descriptor in log 0Ch (Base 5.16.1). */
 struct spdk_nvme_ana_group_descriptor {
 	uint32_t ana_group_id;
 	uint32_t num_of_nsid;
@@ -2440,17 +2647,20 @@ struct spdk_nvme_ana_group_descriptor {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ana_group_descriptor) == 32, "size is ABI");
 
+/** Types of reclaim unit handles (FDP). */
 enum spdk_nvme_fdp_ruh_type {
 	SPDK_NVME_FDP_RUHT_INITIALLY_ISOLATED = 0x1,
 	SPDK_NVME_FDP_RUHT_PERSISTENTLY_ISOLATED = 0x2,
 };
 
+/** Descriptor of a reclaim unit handle (FDP). */
 struct spdk_nvme_fdp_ruh_descriptor {
 	uint8_t ruht;
 	uint8_t reserved[3];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_ruh_descriptor) == 4, "size is ABI");
 
+/** Descriptor of a configuration (FDP). */
 struct spdk_nvme_fdp_cfg_descriptor {
 	uint16_t ds;
 	union {
@@ -2474,6 +2684,7 @@ struct spdk_nvme_fdp_cfg_descriptor {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_cfg_descriptor) == 64, "size is ABI");
 
+/** Log 20h, FDP Configurations (FDP). */
 struct spdk_nvme_fdp_cfg_log_page {
 	uint16_t ncfg;
 	uint8_t version;
@@ -2484,18 +2695,21 @@ struct spdk_nvme_fdp_cfg_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_cfg_log_page) == 16, "size is ABI");
 
+/** Attributes of a reclaim unit handle (FDP). */
 enum spdk_nvme_fdp_ruh_attributes {
 	SPDK_NVME_FDP_RUHA_UNUSED = 0x0,
 	SPDK_NVME_FDP_RUHA_HOST_SPECIFIED = 0x1,
 	SPDK_NVME_FDP_RUHA_CTRLR_SPECIFIED = 0x2,
 };
 
+/** Descriptor of a reclaim unit handle's usage (FDP). */
 struct spdk_nvme_fdp_ruhu_descriptor {
 	uint8_t ruha;
 	uint8_t reserved[7];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_ruhu_descriptor) == 8, "size is ABI");
 
+/** Log 21h, Reclaim Unit Handle Usage (FDP). */
 struct spdk_nvme_fdp_ruhu_log_page {
 	uint16_t nruh;
 	uint8_t reserved[6];
@@ -2503,6 +2717,7 @@ struct spdk_nvme_fdp_ruhu_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_ruhu_log_page) == 8, "size is ABI");
 
+/** Log 22h, FDP Statistics (FDP). */
 struct spdk_nvme_fdp_stats_log_page {
 	uint64_t hbmw[2];
 	uint64_t mbmw[2];
@@ -2511,11 +2726,13 @@ struct spdk_nvme_fdp_stats_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_stats_log_page) == 64, "size is ABI");
 
+/** Host or controller events in log 23h (FDP). */
 enum spdk_nvme_fdp_report_event_type {
 	SPDK_NVME_FDP_REPORT_CTRL_EVENTS = 0x0,
 	SPDK_NVME_FDP_REPORT_HOST_EVENTS = 0x1,
 };
 
+/** Types of events (FDP). */
 enum spdk_nvme_fdp_event_type {
 	SPDK_NVME_FDP_EVENT_RU_NOT_WRITTEN_CAPACITY = 0x0,
 	SPDK_NVME_FDP_EVENT_RU_TIME_LIMIT_EXCEEDED = 0x1,
@@ -2527,6 +2744,7 @@ enum spdk_nvme_fdp_event_type {
 
 #pragma pack(push, 1)
 
+/** What a Media Reallocated event says (FDP). */
 struct spdk_nvme_fdp_event_media_reallocated {
 	union {
 		uint8_t raw;
@@ -2542,6 +2760,7 @@ struct spdk_nvme_fdp_event_media_reallocated {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_event_media_reallocated) == 16, "size is ABI");
 
+/** An event (FDP). */
 struct spdk_nvme_fdp_event {
 	uint8_t etype;
 	union {
@@ -2566,6 +2785,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_event) == 64, "size is ABI");
 
 #pragma pack(pop)
 
+/** Log 23h, FDP Events (FDP). */
 struct spdk_nvme_fdp_events_log_page {
 	uint32_t nevents;
 	uint8_t reserved[60];
@@ -2573,21 +2793,25 @@ struct spdk_nvme_fdp_events_log_page {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fdp_events_log_page) == 64, "size is ABI");
 
+/** Operations of Namespace Attachment (Base 5.20). */
 enum spdk_nvme_ns_attach_type {
 	SPDK_NVME_NS_CTRLR_ATTACH = 0x0,
 	SPDK_NVME_NS_CTRLR_DETACH = 0x1,
 };
 
+/** Operations of Namespace Management (Base 5.23). */
 enum spdk_nvme_ns_management_type {
 	SPDK_NVME_NS_MANAGEMENT_CREATE = 0x0,
 	SPDK_NVME_NS_MANAGEMENT_DELETE = 0x1,
 };
 
+/** A namespace list (Base 4.4). */
 struct spdk_nvme_ns_list {
 	uint32_t ns_list[1024];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_list) == 4096, "size is ABI");
 
+/** Namespace Identifier Types (Base 5.17.2.3). */
 enum spdk_nvme_nidt {
 	SPDK_NVME_NIDT_EUI64 = 0x01,
 	SPDK_NVME_NIDT_NGUID = 0x02,
@@ -2595,6 +2819,7 @@ enum spdk_nvme_nidt {
 	SPDK_NVME_NIDT_CSI = 0x04,
 };
 
+/** A descriptor of CNS 03h, Namespace Identification (Base 5.17.2.3). */
 struct spdk_nvme_ns_id_desc {
 	uint8_t nidt;
 	uint8_t nidl;
@@ -2604,29 +2829,34 @@ struct spdk_nvme_ns_id_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_id_desc) == 4, "size is ABI");
 
+/** A controller list (Base 4.4). */
 struct spdk_nvme_ctrlr_list {
 	uint16_t ctrlr_count;
 	uint16_t ctrlr_list[2047];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ctrlr_list) == 4096, "size is ABI");
 
+/** Command Set Identifiers (Base 5.17.2). */
 enum spdk_nvme_csi {
 	SPDK_NVME_CSI_NVM = 0x0,
 	SPDK_NVME_CSI_KV = 0x1,
 	SPDK_NVME_CSI_ZNS = 0x2,
 };
 
+/** Secure Erase Settings of Format NVM (Base 5.14). */
 enum spdk_nvme_secure_erase_setting {
 	SPDK_NVME_FMT_NVM_SES_NO_SECURE_ERASE = 0x0,
 	SPDK_NVME_FMT_NVM_SES_USER_DATA_ERASE = 0x1,
 	SPDK_NVME_FMT_NVM_SES_CRYPTO_ERASE = 0x2,
 };
 
+/** Where protection information is in the metadata (NVM 4.1.2). */
 enum spdk_nvme_pi_location {
 	SPDK_NVME_FMT_NVM_PROTECTION_AT_TAIL = 0x0,
 	SPDK_NVME_FMT_NVM_PROTECTION_AT_HEAD = 0x1,
 };
 
+/** Types of protection information (NVM 5.2). */
 enum spdk_nvme_pi_type {
 	SPDK_NVME_FMT_NVM_PROTECTION_DISABLE = 0x0,
 	SPDK_NVME_FMT_NVM_PROTECTION_TYPE1 = 0x1,
@@ -2634,11 +2864,13 @@ enum spdk_nvme_pi_type {
 	SPDK_NVME_FMT_NVM_PROTECTION_TYPE3 = 0x3,
 };
 
+/** Whether metadata is interleaved (NVM 4.1.2). */
 enum spdk_nvme_metadata_setting {
 	SPDK_NVME_FMT_NVM_METADATA_TRANSFER_AS_BUFFER = 0x0,
 	SPDK_NVME_FMT_NVM_METADATA_TRANSFER_AS_LBA = 0x1,
 };
 
+/** Dword 10 of Format NVM (Base 5.14, NVM 4.1.2). */
 struct spdk_nvme_format {
 	uint32_t lbaf : 4;
 	uint32_t ms : 1;
@@ -2650,6 +2882,7 @@ struct spdk_nvme_format {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_format) == 4, "size is ABI");
 
+/** Protection information with a guard of 16 bits; big endian (NVM 5.2.1). */
 struct spdk_nvme_protection_info {
 	uint16_t guard;
 	uint16_t app_tag;
@@ -2657,6 +2890,7 @@ struct spdk_nvme_protection_info {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_protection_info) == 8, "size is ABI");
 
+/** Dword 10 of Sanitize (Base 5.24). */
 struct spdk_nvme_sanitize {
 	uint32_t sanact : 3;
 	uint32_t ause : 1;
@@ -2667,6 +2901,7 @@ struct spdk_nvme_sanitize {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_sanitize) == 4, "size is ABI");
 
+/** Sanitize Action (Base 5.24). */
 enum spdk_sanitize_action {
 	SPDK_NVME_SANITIZE_EXIT_FAILURE_MODE = 0x1,
 	SPDK_NVME_SANITIZE_BLOCK_ERASE = 0x2,
@@ -2674,6 +2909,7 @@ enum spdk_sanitize_action {
 	SPDK_NVME_SANITIZE_CRYPTO_ERASE = 0x4,
 };
 
+/** Commit Action (Base 5.12). */
 enum spdk_nvme_fw_commit_action {
 	SPDK_NVME_FW_COMMIT_REPLACE_IMG = 0x0,
 	SPDK_NVME_FW_COMMIT_REPLACE_AND_ENABLE_IMG = 0x1,
@@ -2683,6 +2919,7 @@ enum spdk_nvme_fw_commit_action {
 	SPDK_NVME_FW_COMMIT_ACTIVATE_BOOT_PARTITION = 0x7,
 };
 
+/** Dword 10 of Firmware Commit (Base 5.12). */
 struct spdk_nvme_fw_commit {
 	uint32_t fs : 3;
 	uint32_t ca : 3;
@@ -2691,6 +2928,7 @@ struct spdk_nvme_fw_commit {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_fw_commit) == 4, "size is ABI");
 
+/** Actions of Zone Management Send (ZNS 3.4.3). */
 enum spdk_nvme_zns_zone_send_action {
 	SPDK_NVME_ZONE_CLOSE = 0x1,
 	SPDK_NVME_ZONE_FINISH = 0x2,
@@ -2700,11 +2938,13 @@ enum spdk_nvme_zns_zone_send_action {
 	SPDK_NVME_ZONE_SET_ZDE = 0x10,
 };
 
+/** Actions of Zone Management Receive (ZNS 3.4.2). */
 enum spdk_nvme_zns_zone_receive_action {
 	SPDK_NVME_ZONE_REPORT = 0x0,
 	SPDK_NVME_ZONE_EXTENDED_REPORT = 0x1,
 };
 
+/** Which zones to report (ZNS 3.4.2). */
 enum spdk_nvme_zns_zra_report_opts {
 	SPDK_NVME_ZRA_LIST_ALL = 0x0,
 	SPDK_NVME_ZRA_LIST_ZSE = 0x1,
@@ -2716,10 +2956,12 @@ enum spdk_nvme_zns_zra_report_opts {
 	SPDK_NVME_ZRA_LIST_ZSO = 0x7,
 };
 
+/** Types of zones (ZNS 2.1). */
 enum spdk_nvme_zns_zone_type {
 	SPDK_NVME_ZONE_TYPE_SEQWR = 0x2,
 };
 
+/** States of zones (ZNS 2.1). */
 enum spdk_nvme_zns_zone_state {
 	SPDK_NVME_ZONE_STATE_EMPTY = 0x1,
 	SPDK_NVME_ZONE_STATE_IOPEN = 0x2,
@@ -2730,6 +2972,7 @@ enum spdk_nvme_zns_zone_state {
 	SPDK_NVME_ZONE_STATE_OFFLINE = 0xF,
 };
 
+/** A zone's descriptor (ZNS 3.4.2). */
 struct spdk_nvme_zns_zone_desc {
 	uint8_t zt : 4;
 	uint8_t rsvd0 : 4;
@@ -2753,6 +2996,7 @@ struct spdk_nvme_zns_zone_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_zns_zone_desc) == 64, "size is ABI");
 
+/** Report Zones (ZNS 3.4.2). */
 struct spdk_nvme_zns_zone_report {
 	uint64_t nr_zones;
 	uint8_t reserved8[56];
@@ -2760,20 +3004,24 @@ struct spdk_nvme_zns_zone_report {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_zns_zone_report) == 64, "size is ABI");
 
+/** Types of directives (Base 8.7). */
 enum spdk_nvme_directive_type {
 	SPDK_NVME_DIRECTIVE_TYPE_IDENTIFY = 0x0,
 	SPDK_NVME_DIRECTIVE_TYPE_STREAMS = 0x1,
 	SPDK_NVME_DIRECTIVE_TYPE_DATA_PLACEMENT = 0x2,
 };
 
+/** Sending operations of the Identify directive (Base 8.7). */
 enum spdk_nvme_identify_directive_send_operation {
 	SPDK_NVME_IDENTIFY_DIRECTIVE_SEND_ENABLED = 0x1,
 };
 
+/** Receiving operations of the Identify directive (Base 8.7). */
 enum spdk_nvme_identify_directive_receive_operation {
 	SPDK_NVME_IDENTIFY_DIRECTIVE_RECEIVE_RETURN_PARAM = 0x1,
 };
 
+/** Parameters of the Identify directive (Base 8.7). */
 struct spdk_nvme_ns_identify_directive_param {
 	struct {
 		uint8_t identify : 1;
@@ -2800,17 +3048,20 @@ struct spdk_nvme_ns_identify_directive_param {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_identify_directive_param) == 4096, "size is ABI");
 
+/** Receiving operations of the Streams directive (Base 8.7). */
 enum spdk_nvme_streams_directive_receive_operation {
 	SPDK_NVME_STREAMS_DIRECTIVE_RECEIVE_RETURN_PARAM = 0x1,
 	SPDK_NVME_STREAMS_DIRECTIVE_RECEIVE_GET_STATUS = 0x2,
 	SPDK_NVME_STREAMS_DIRECTIVE_RECEIVE_ALLOCATE_RESOURCE = 0x3,
 };
 
+/** Sending operations of the Streams directive (Base 8.7). */
 enum spdk_nvme_streams_directive_send_operation {
 	SPDK_NVME_STREAMS_DIRECTIVE_SEND_RELEASE_ID = 0x1,
 	SPDK_NVME_STREAMS_DIRECTIVE_SEND_RELEASE_RESOURCE = 0x2,
 };
 
+/** Parameters of the Streams directive (Base 8.7). */
 struct spdk_nvme_ns_streams_data {
 	uint16_t msl;
 	uint16_t nssa;
@@ -2828,66 +3079,109 @@ struct spdk_nvme_ns_streams_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_streams_data) == 32, "size is ABI");
 
+/** Status of the Streams directive (Base 8.7). */
 struct spdk_nvme_ns_streams_status {
 	uint16_t open_streams_count;
 	uint16_t stream_id[65535];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_nvme_ns_streams_status) == 131072, "size is ABI");
 
+/** Controller Type (Base 5.17.2.1). */
 enum spdk_nvme_ctrlr_type {
 	SPDK_NVME_CTRLR_IO = 0x1,
 	SPDK_NVME_CTRLR_DISCOVERY = 0x2,
 	SPDK_NVME_CTRLR_ADMINISTRATIVE = 0x3,
 };
 
+/** True if a completion (pointer) reports an error. */
 #define spdk_nvme_cpl_is_error(cpl)                                                               \
 	((cpl)->status.sct != SPDK_NVME_SCT_GENERIC || (cpl)->status.sc != SPDK_NVME_SC_SUCCESS)
 
+/** True if a completion reports success. */
 #define spdk_nvme_cpl_is_success(cpl) (!spdk_nvme_cpl_is_error(cpl))
 
+/** True if protection information was wrong. */
 #define spdk_nvme_cpl_is_pi_error(cpl)                                                            \
 	((cpl)->status.sct == SPDK_NVME_SCT_MEDIA_ERROR &&                                        \
 	 ((cpl)->status.sc == SPDK_NVME_SC_GUARD_CHECK_ERROR ||                                   \
 	  (cpl)->status.sc == SPDK_NVME_SC_APPLICATION_TAG_CHECK_ERROR ||                         \
 	  (cpl)->status.sc == SPDK_NVME_SC_REFERENCE_TAG_CHECK_ERROR))
 
+/** True if an Abort command aborted its command. */
 #define spdk_nvme_cpl_is_abort_success(cpl)                                                       \
 	(spdk_nvme_cpl_is_success(cpl) && ((cpl)->cdw0 & 1U) == 0)
 
+/** True if the path was at fault. */
 #define spdk_nvme_cpl_is_path_error(cpl) ((cpl)->status.sct == SPDK_NVME_SCT_PATH)
 
+/** True if asymmetric namespace access was the reason. */
 #define spdk_nvme_cpl_is_ana_error(cpl)                                                           \
 	(spdk_nvme_cpl_is_path_error(cpl) &&                                                      \
 	 ((cpl)->status.sc == SPDK_NVME_SC_ASYMMETRIC_ACCESS_PERSISTENT_LOSS ||                   \
 	  (cpl)->status.sc == SPDK_NVME_SC_ASYMMETRIC_ACCESS_INACCESSIBLE ||                      \
 	  (cpl)->status.sc == SPDK_NVME_SC_ASYMMETRIC_ACCESS_TRANSITION))
 
+/** True if the command went with its queue. */
 #define spdk_nvme_cpl_is_aborted_sq_deletion(cpl)                                                 \
 	((cpl)->status.sct == SPDK_NVME_SCT_GENERIC &&                                            \
 	 (cpl)->status.sc == SPDK_NVME_SC_ABORTED_SQ_DELETION)
 
+/** True if the command was aborted because somebody asked for it. */
 #define spdk_nvme_cpl_is_aborted_by_request(cpl)                                                  \
 	((cpl)->status.sct == SPDK_NVME_SCT_GENERIC &&                                            \
 	 (cpl)->status.sc == SPDK_NVME_SC_ABORTED_BY_REQUEST)
 
+/** The first of two fused commands. */
 #define SPDK_NVME_IO_FLAGS_FUSE_FIRST (SPDK_NVME_CMD_FUSE_FIRST << 0)
+
+/** The second of two fused commands. */
 #define SPDK_NVME_IO_FLAGS_FUSE_SECOND (SPDK_NVME_CMD_FUSE_SECOND << 0)
+
+/** The bits of fusing. */
 #define SPDK_NVME_IO_FLAGS_FUSE_MASK (SPDK_NVME_CMD_FUSE_MASK << 0)
 
+/** A type of directive, at its place in dword 12. */
 #define SPDK_NVME_IO_FLAGS_DIRECTIVE(dtype) ((dtype) << 20)
 
-#define SPDK_NVME_IO_FLAGS_STREAMS_DIRECTIVE SPDK_NVME_IO_FLAGS_DIRECTIVE(SPDK_NVME_DIRECTIVE_TYPE_STREAMS)
-#define SPDK_NVME_IO_FLAGS_DATA_PLACEMENT_DIRECTIVE SPDK_NVME_IO_FLAGS_DIRECTIVE(SPDK_NVME_DIRECTIVE_TYPE_DATA_PLACEMENT)
+/** The Streams directive. */
+#define SPDK_NVME_IO_FLAGS_STREAMS_DIRECTIVE                                                      \
+	SPDK_NVME_IO_FLAGS_DIRECTIVE(SPDK_NVME_DIRECTIVE_TYPE_STREAMS)
+
+/** The Data Placement directive. */
+#define SPDK_NVME_IO_FLAGS_DATA_PLACEMENT_DIRECTIVE                                               \
+	SPDK_NVME_IO_FLAGS_DIRECTIVE(SPDK_NVME_DIRECTIVE_TYPE_DATA_PLACEMENT)
+
+/** Zone Append: remap the reference tag. */
 #define SPDK_NVME_IO_FLAGS_ZONE_APPEND_PIREMAP (1U << 25)
+
+/** Check the reference tag. */
 #define SPDK_NVME_IO_FLAGS_PRCHK_REFTAG (1U << 26)
+
+/** Check the application tag. */
 #define SPDK_NVME_IO_FLAGS_PRCHK_APPTAG (1U << 27)
+
+/** Check the guard. */
 #define SPDK_NVME_IO_FLAGS_PRCHK_GUARD (1U << 28)
+
+/** Have the controller insert or strip protection information. */
 #define SPDK_NVME_IO_FLAGS_PRACT (1U << 29)
+
+/** Do not complete before the medium has it. */
 #define SPDK_NVME_IO_FLAGS_FORCE_UNIT_ACCESS (1U << 30)
+
+/** Do not try too hard. */
 #define SPDK_NVME_IO_FLAGS_LIMITED_RETRY (1U << 31)
+
+/** The bits flags may have. */
 #define SPDK_NVME_IO_FLAGS_VALID_MASK 0xFFFF0003
+
+/** The bits that go to dword 12. */
 #define SPDK_NVME_IO_FLAGS_CDW12_MASK 0xFFFF0000
+
+/** The bits of checking. */
 #define SPDK_NVME_IO_FLAGS_PRCHK_MASK 0x1C000000
+
+/** Bytes of an Identify data structure. */
 #define SPDK_NVME_IDENTIFY_BUFLEN 4096
 
 #ifdef __cplusplus

@@ -2,7 +2,12 @@
 
 /**
  * \file
- * The ABI of spdk/scsi_spec.h, SPDK v26.01.
+ * SCSI: commands, data structures and numbers of the standards.
+ *
+ * No kinds of objects: everything is a plain value whose layout a peer defines. Integers of more
+ * than one byte are big endian: see endian.h.
+ *
+ * "SAM" is SAM-5, "SPC" SPC-4, "SBC" SBC-3, "MMC" MMC-6, "SSC" SSC-4.
  */
 
 #ifndef SPDK_SCSI_SPEC_H
@@ -15,6 +20,7 @@
 extern "C" {
 #endif
 
+/** Length of a command by the group of its operation code (SPC 4.2.5). */
 enum spdk_scsi_group_code {
 	SPDK_SCSI_6BYTE_CMD = 0x00,
 	SPDK_SCSI_10BYTE_CMD = 0x20,
@@ -23,9 +29,13 @@ enum spdk_scsi_group_code {
 	SPDK_SCSI_12BYTE_CMD = 0xa0,
 };
 
+/** The bits of the group. */
 #define SPDK_SCSI_GROUP_MASK 0xe0
+
+/** The other bits of an operation code. */
 #define SPDK_SCSI_OPCODE_MASK 0x1f
 
+/** Status (SAM 5.3). */
 enum spdk_scsi_status {
 	SPDK_SCSI_STATUS_GOOD = 0x00,
 	SPDK_SCSI_STATUS_CHECK_CONDITION = 0x02,
@@ -40,6 +50,7 @@ enum spdk_scsi_status {
 	SPDK_SCSI_STATUS_TASK_ABORTED = 0x40,
 };
 
+/** Sense keys (SPC 4.5.6). */
 enum spdk_scsi_sense {
 	SPDK_SCSI_SENSE_NO_SENSE = 0x00,
 	SPDK_SCSI_SENSE_RECOVERED_ERROR = 0x01,
@@ -57,6 +68,7 @@ enum spdk_scsi_sense {
 	SPDK_SCSI_SENSE_MISCOMPARE = 0x0e,
 };
 
+/** Additional sense codes (SPC 4.5.6). */
 enum spdk_scsi_asc {
 	SPDK_SCSI_ASC_NO_ADDITIONAL_SENSE = 0x00,
 	SPDK_SCSI_ASC_PERIPHERAL_DEVICE_WRITE_FAULT = 0x03,
@@ -79,6 +91,7 @@ enum spdk_scsi_asc {
 	SPDK_SCSI_ASC_INTERNAL_TARGET_FAILURE = 0x44,
 };
 
+/** Their qualifiers (SPC 4.5.6). */
 enum spdk_scsi_ascq {
 	SPDK_SCSI_ASCQ_CAUSE_NOT_REPORTABLE = 0x00,
 	SPDK_SCSI_ASCQ_BECOMING_READY = 0x01,
@@ -92,6 +105,7 @@ enum spdk_scsi_ascq {
 	SPDK_SCSI_ASCQ_CAPACITY_DATA_HAS_CHANGED = 0x09,
 };
 
+/** Operation codes all devices share (SPC 6). */
 enum spdk_spc_opcode {
 	SPDK_SPC_ACCESS_CONTROL_IN = 0x86,
 	SPDK_SPC_ACCESS_CONTROL_OUT = 0x87,
@@ -139,11 +153,13 @@ enum spdk_spc_opcode {
 	SPDK_SPC2_RESERVE_10 = 0x56,
 };
 
+/** Operation codes of controllers (SCC-2). */
 enum spdk_scc_opcode {
 	SPDK_SCC_MAINTENANCE_IN = 0xa3,
 	SPDK_SCC_MAINTENANCE_OUT = 0xa4,
 };
 
+/** Operation codes of block devices (SBC 5). */
 enum spdk_sbc_opcode {
 	SPDK_SBC_COMPARE_AND_WRITE = 0x89,
 	SPDK_SBC_FORMAT_UNIT = 0x04,
@@ -198,8 +214,10 @@ enum spdk_sbc_opcode {
 	SPDK_SBC_VL_XPWRITE_32 = 0x0006,
 };
 
+/** START STOP UNIT: start (SBC 5.25). */
 #define SPDK_SBC_START_STOP_UNIT_START_BIT (1 << 0)
 
+/** Operation codes of multimedia devices (MMC 6). */
 enum spdk_mmc_opcode {
 	SPDK_MMC_READ_DISC_STRUCTURE = 0xad,
 	SPDK_MMC_BLANK = 0xa1,
@@ -256,6 +274,7 @@ enum spdk_mmc_opcode {
 	SPDK_MMC_WRITE_BUFFER = 0x3b,
 };
 
+/** Operation codes of tapes (SSC 5). */
 enum spdk_ssc_opcode {
 	SPDK_SSC_ERASE_6 = 0x19,
 	SPDK_SSC_FORMAT_MEDIUM = 0x04,
@@ -279,6 +298,7 @@ enum spdk_ssc_opcode {
 	SPDK_SSC_WRITE_FILEMARKS_6 = 0x10,
 };
 
+/** Vital product data pages (SPC 7.8). */
 enum spdk_spc_vpd {
 	SPDK_SPC_VPD_DEVICE_IDENTIFICATION = 0x83,
 	SPDK_SPC_VPD_EXTENDED_INQUIRY_DATA = 0x86,
@@ -293,6 +313,7 @@ enum spdk_spc_vpd {
 	SPDK_SPC_VPD_BLOCK_THIN_PROVISION = 0xb2,
 };
 
+/** Peripheral qualifiers (SPC 6.6.2). */
 enum spdk_spc_peripheral_qualifier {
 	SPDK_SPC_PERIPHERAL_QUALIFIER_CONNECTED = 0,
 	SPDK_SPC_PERIPHERAL_QUALIFIER_NOT_CONNECTED = 1,
@@ -335,6 +356,7 @@ enum {
 	SPDK_SPC_VPD_IDENTIFIER_TYPE_SCSI_NAME = 0x08,
 };
 
+/** INQUIRY (SPC 6.6). */
 struct spdk_scsi_cdb_inquiry {
 	uint8_t opcode;
 	uint8_t evpd;
@@ -344,6 +366,7 @@ struct spdk_scsi_cdb_inquiry {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_cdb_inquiry) == 6, "size is ABI");
 
+/** Standard INQUIRY data (SPC 6.6.2). */
 struct spdk_scsi_cdb_inquiry_data {
 	uint8_t peripheral_device_type : 5;
 	uint8_t peripheral_qualifier : 3;
@@ -363,6 +386,7 @@ struct spdk_scsi_cdb_inquiry_data {
 	uint8_t desc[];
 };
 
+/** Beginning of a vital product data page (SPC 7.8). */
 struct spdk_scsi_vpd_page {
 	uint8_t peripheral_device_type : 5;
 	uint8_t peripheral_qualifier : 3;
@@ -371,6 +395,10 @@ struct spdk_scsi_vpd_page {
 	uint8_t params[];
 };
 
+/**
+ * Extended INQUIRY data (SPC 7.8.7): the reference tag is checked. The next ones are bits of the
+ * same page.
+ */
 #define SPDK_SCSI_VEXT_REF_CHK 0x01
 #define SPDK_SCSI_VEXT_APP_CHK 0x02
 #define SPDK_SCSI_VEXT_GRD_CHK 0x04
@@ -385,6 +413,7 @@ struct spdk_scsi_vpd_page {
 #define SPDK_SCSI_VEXT_CRD_SUP 0x04
 #define SPDK_SCSI_VEXT_WU_SUP 0x08
 
+/** Extended INQUIRY data (SPC 7.8.7). */
 struct spdk_scsi_vpd_ext_inquiry {
 	uint8_t peripheral;
 	uint8_t page_code;
@@ -398,8 +427,10 @@ struct spdk_scsi_vpd_ext_inquiry {
 	uint8_t reserved[54];
 };
 
+/** The protocol identifier of a designator is valid (SPC 7.8.6). */
 #define SPDK_SPC_VPD_DESIG_PIV 0x80
 
+/** A designation descriptor (SPC 7.8.6). */
 struct spdk_scsi_desig_desc {
 	uint8_t code_set : 4;
 	uint8_t protocol_id : 4;
@@ -413,6 +444,7 @@ struct spdk_scsi_desig_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_desig_desc) == 4, "size is ABI");
 
+/** A mode page policy descriptor (SPC 7.8.9). */
 struct spdk_scsi_mpage_policy_desc {
 	uint8_t page_code;
 	uint8_t sub_page_code;
@@ -420,6 +452,7 @@ struct spdk_scsi_mpage_policy_desc {
 	uint8_t reserved;
 };
 
+/** A target port descriptor (SPC 7.8.12). */
 struct spdk_scsi_tgt_port_desc {
 	uint8_t code_set;
 	uint8_t desig_type;
@@ -428,6 +461,7 @@ struct spdk_scsi_tgt_port_desc {
 	uint8_t designator[];
 };
 
+/** A port's designation descriptor (SPC 7.8.12). */
 struct spdk_scsi_port_desc {
 	uint16_t reserved;
 	uint16_t rel_port_id;
@@ -439,6 +473,7 @@ struct spdk_scsi_port_desc {
 	uint8_t tgt_desc[];
 };
 
+/** An iSCSI TransportID (SPC 7.6.4). */
 struct spdk_scsi_iscsi_transport_id {
 	uint8_t protocol_id : 4;
 	uint8_t reserved1 : 2;
@@ -449,12 +484,14 @@ struct spdk_scsi_iscsi_transport_id {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_iscsi_transport_id) == 4, "size is ABI");
 
+/** An UNMAP block descriptor (SBC 5.28). */
 struct spdk_scsi_unmap_bdesc {
 	uint64_t lba;
 	uint32_t block_count;
 	uint32_t reserved;
 };
 
+/** Service actions of PERSISTENT RESERVE IN (SPC 6.15). */
 enum spdk_scsi_pr_in_action_code {
 	SPDK_SCSI_PR_IN_READ_KEYS = 0x00,
 	SPDK_SCSI_PR_IN_READ_RESERVATION = 0x01,
@@ -462,10 +499,12 @@ enum spdk_scsi_pr_in_action_code {
 	SPDK_SCSI_PR_IN_READ_FULL_STATUS = 0x03,
 };
 
+/** Scope of a reservation (SPC 6.15). */
 enum spdk_scsi_pr_scope_code {
 	SPDK_SCSI_PR_LU_SCOPE = 0x00,
 };
 
+/** Type of a reservation (SPC 6.15). */
 enum spdk_scsi_pr_type_code {
 	SPDK_SCSI_PR_WRITE_EXCLUSIVE = 0x01,
 	SPDK_SCSI_PR_EXCLUSIVE_ACCESS = 0x03,
@@ -475,18 +514,21 @@ enum spdk_scsi_pr_type_code {
 	SPDK_SCSI_PR_EXCLUSIVE_ACCESS_ALL_REGS = 0x08,
 };
 
+/** Beginning of what it answers (SPC 6.15). */
 struct spdk_scsi_pr_in_read_header {
 	uint32_t pr_generation;
 	uint32_t additional_len;
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_read_header) == 8, "size is ABI");
 
+/** READ KEYS (SPC 6.15). */
 struct spdk_scsi_pr_in_read_keys_data {
 	struct spdk_scsi_pr_in_read_header header;
 	uint64_t rkeys[];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_read_keys_data) == 8, "size is ABI");
 
+/** READ RESERVATION (SPC 6.15). */
 struct spdk_scsi_pr_in_read_reservations_data {
 	struct spdk_scsi_pr_in_read_header header;
 	uint64_t rkey;
@@ -498,6 +540,7 @@ struct spdk_scsi_pr_in_read_reservations_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_read_reservations_data) == 24, "size is ABI");
 
+/** REPORT CAPABILITIES (SPC 6.15). */
 struct spdk_scsi_pr_in_report_capabilities_data {
 	uint16_t length;
 	uint8_t ptpl_c : 1;
@@ -523,6 +566,7 @@ struct spdk_scsi_pr_in_report_capabilities_data {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_report_capabilities_data) == 8, "size is ABI");
 
+/** A descriptor of READ FULL STATUS (SPC 6.15). */
 struct spdk_scsi_pr_in_full_status_desc {
 	uint64_t rkey;
 	uint8_t reserved1[4];
@@ -538,12 +582,14 @@ struct spdk_scsi_pr_in_full_status_desc {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_full_status_desc) == 24, "size is ABI");
 
+/** READ FULL STATUS (SPC 6.15). */
 struct spdk_scsi_pr_in_full_status_data {
 	struct spdk_scsi_pr_in_read_header header;
 	struct spdk_scsi_pr_in_full_status_desc desc_list[];
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_in_full_status_data) == 8, "size is ABI");
 
+/** Service actions of PERSISTENT RESERVE OUT (SPC 6.16). */
 enum spdk_scsi_pr_out_service_action_code {
 	SPDK_SCSI_PR_OUT_REGISTER = 0x00,
 	SPDK_SCSI_PR_OUT_RESERVE = 0x01,
@@ -555,6 +601,7 @@ enum spdk_scsi_pr_out_service_action_code {
 	SPDK_SCSI_PR_OUT_REG_AND_MOVE = 0x07,
 };
 
+/** Its parameters (SPC 6.16). */
 struct spdk_scsi_pr_out_param_list {
 	uint64_t rkey;
 	uint64_t sa_rkey;
@@ -570,6 +617,7 @@ struct spdk_scsi_pr_out_param_list {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_out_param_list) == 24, "size is ABI");
 
+/** Its parameters for REGISTER AND MOVE (SPC 6.16). */
 struct spdk_scsi_pr_out_reg_and_move_param_list {
 	uint64_t rkey;
 	uint64_t sa_rkey;
@@ -583,13 +631,28 @@ struct spdk_scsi_pr_out_reg_and_move_param_list {
 };
 SPDK_STATIC_ASSERT(sizeof(struct spdk_scsi_pr_out_reg_and_move_param_list) == 24, "size is ABI");
 
+/** SECURITY PROTOCOL IN: information about protocols (SPC 6.40). */
 #define SPDK_SCSI_SECP_INFO 0x00
+
+/** SECURITY PROTOCOL IN: Trusted Computing Group. */
 #define SPDK_SCSI_SECP_TCG 0x01
+
+/** Logical Block Provisioning page (SBC 6.5): UNMAP is supported. */
 #define SPDK_SCSI_UNMAP_LBPU 1 << 7
+
+/** The same page: WRITE SAME (16) unmaps. */
 #define SPDK_SCSI_UNMAP_LBPWS 1 << 6
+
+/** The same page: WRITE SAME (10) unmaps. */
 #define SPDK_SCSI_UNMAP_LBPWS10 1 << 5
+
+/** Every block has its place, or nothing is said. */
 #define SPDK_SCSI_UNMAP_FULL_PROVISIONING 0x00
+
+/** Every block has its place, and can be unmapped. */
 #define SPDK_SCSI_UNMAP_RESOURCE_PROVISIONING 0x01
+
+/** Blocks have no place until they are written. */
 #define SPDK_SCSI_UNMAP_THIN_PROVISIONING 0x02
 
 #ifdef __cplusplus

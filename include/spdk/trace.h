@@ -455,7 +455,8 @@ struct spdk_trace_register_fn;
 struct spdk_trace_register_fn *spdk_trace_get_first_register_fn(void);
 
 /** The next group; NULL if it was the last. */
-struct spdk_trace_register_fn *spdk_trace_get_next_register_fn(struct spdk_trace_register_fn *register_fn);
+struct spdk_trace_register_fn *
+spdk_trace_get_next_register_fn(struct spdk_trace_register_fn *register_fn);
 
 /**
  * Says that an argument of a trace point is an object.
