@@ -34,8 +34,10 @@ pub mod util;
 
 pub mod reactor;
 
+pub mod conf;
 pub mod json;
 pub mod jsonrpc;
+pub mod notify;
 
 pub mod bdev;
 pub mod bdev_modules;

@@ -16,7 +16,9 @@ mod utf;
 mod writer;
 
 #[cfg(test)]
-pub(crate) mod fuzz;
+mod fuzz;
+#[cfg(test)]
+pub(crate) use fuzz::{Random, text as random_text};
 
 pub use decode::{FieldError, Fields, FromVal};
 pub use doc::{ArrayIter, Doc, ObjectIter, ParseError, RawVal, Val};

@@ -11,8 +11,7 @@ use super::methods::{self, Def, RUNTIME, STARTUP};
 use super::*;
 use crate::errno::Errno;
 use crate::handle::{Obj, Why};
-use crate::json::fuzz::{Random, text};
-use crate::json::{Doc, Fields, Val};
+use crate::json::{Doc, Fields, Random, Val, random_text};
 
 static PENDING: Mutex<Vec<Responder>> = Mutex::new(Vec::new());
 
@@ -378,7 +377,7 @@ fn no_bytes_break_the_server() {
             break;
         }
         let good = request(["t_echo", "t_typed", "t_none"][random.below(3)], "{\"n\":1}", round).into_bytes();
-        let mut bytes = if random.below(2) == 0 { good } else { text(&mut random) };
+        let mut bytes = if random.below(2) == 0 { good } else { random_text(&mut random) };
         if random.below(4) == 0 && !bytes.is_empty() {
             let at = random.below(bytes.len());
             bytes[at] ^= 1 << random.below(8);

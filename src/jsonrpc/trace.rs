@@ -3,51 +3,59 @@
 //! Serves `spdk_jsonrpc_set_log_level` and `spdk_jsonrpc_set_log_file`. Threading rule: any thread.
 
 use crate::log::{self, Flag, Level};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 /// The flag `rpc`: what goes wrong with requests.
 pub static RPC: Flag = Flag::new();
 /// The flag `rpc_client`: what a client receives.
 pub static RPC_CLIENT: Flag = Flag::new();
 
-/// Writes a line to the file that the word stands for.
+/// Writes a line to the file that the word stands for, a `FILE *` of C.
 pub type FileSink = fn(file: usize, line: &[u8]);
 
 #[derive(Clone, Copy)]
 struct To {
     level: Level,
-    file: Option<(FileSink, usize)>,
+    file: usize,
+    sink: Option<FileSink>,
 }
 
-static TO: Mutex<To> = Mutex::new(To { level: Level::Disabled, file: None });
+static TO: Mutex<To> = Mutex::new(To { level: Level::Disabled, file: 0, sink: None });
 
-fn to() -> To {
-    *TO.lock().unwrap_or_else(|e| e.into_inner())
+fn to() -> MutexGuard<'static, To> {
+    TO.lock().unwrap_or_else(|e| e.into_inner())
 }
 
-/// Logs requests and responses at this level; `Disabled` for not at all.
-pub fn set_level(level: Level) {
-    TO.lock().unwrap_or_else(|e| e.into_inner()).level = level;
+/// Logs requests and responses at this level, a number of `enum spdk_log_level`; -1 for not at all, others are ignored.
+pub fn set_level(level: i32) {
+    if let Some(level) = Level::from_raw(level) {
+        to().level = level;
+    }
 }
 
-/// Logs requests and responses to a file, too.
-pub fn set_file(file: Option<(FileSink, usize)>) {
-    TO.lock().unwrap_or_else(|e| e.into_inner()).file = file;
+/// Logs requests and responses to a file, too; 0 for none.
+pub fn set_file(file: usize) {
+    to().file = file;
+}
+
+/// Says how lines are written to files: the door knows.
+pub fn set_sink(sink: FileSink) {
+    to().sink = Some(sink);
 }
 
 /// Logs one text, on one line.
 pub fn text(what: &str, text: &[u8]) {
-    let to = to();
-    if to.level == Level::Disabled && to.file.is_none() {
+    let to = *to();
+    if to.level == Level::Disabled && to.file == 0 {
         return;
     }
     let mut line = what.as_bytes().to_vec();
     line.extend(text.iter().copied().filter(|b| *b != b'\n'));
     line.push(b'\n');
     log::write(to.level, None, 0, None, &line);
-    if let Some((sink, file)) = to.file {
+    if let Some(sink) = to.sink.filter(|_| to.file != 0) {
         let mut out = log::prefix().into_bytes();
         out.extend_from_slice(&line);
-        sink(file, &out);
+        sink(to.file, &out);
     }
 }
