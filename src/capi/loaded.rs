@@ -6,6 +6,7 @@ use core::ffi::CStr;
 
 extern "C" fn loaded() {
     super::log::attach();
+    super::jsonrpc::attach();
     fail_allocation();
 }
 

@@ -168,3 +168,14 @@ pub unsafe extern "C" fn spdk_read_sysfs_attribute(attribute: *mut *mut c_char, 
 pub unsafe extern "C" fn spdk_read_sysfs_attribute_uint32(attribute: *mut u32, path_format: *const c_char) -> c_int {
     naked_asm!(collect!("16", "rdx"), twin = sym super::file::read_sysfs_attribute_uint32)
 }
+
+/// `spdk/jsonrpc.h`: sends an error whose message is given by a format.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_jsonrpc_send_error_response_fmt(
+    request: *mut abi::spdk_jsonrpc_request,
+    error_code: c_int,
+    fmt: *const c_char,
+) {
+    naked_asm!(collect!("24", "rcx"), twin = sym super::jsonrpc::send_error_response_fmt_v)
+}
