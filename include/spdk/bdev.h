@@ -1891,7 +1891,7 @@ void spdk_bdev_get_io_stat(struct spdk_bdev *bdev, struct spdk_io_channel *ch,
  * \param bdev the bdev
  * \param stat filled before `cb`; must stay until then
  * \param reset_mode what to reset after copying
- * \param cb called on the calling thread; -ENOMEM inside the call
+ * \param cb called on the calling thread
  * \param cb_arg passed to `cb`
  *
  * Wrong `bdev`: the callback gets -EINVAL, -ESTALE, -EBADF from the next poll.

@@ -732,8 +732,7 @@ int spdk_bdev_register(struct spdk_bdev *bdev);
  * closed it, `destruct` is called, then `cb_fn`. On the app thread.
  *
  * \param bdev the bdev
- * \param cb_fn called on the calling thread. May be NULL. With -EBUSY or -ENOTSUP: inside the
- *     call.
+ * \param cb_fn called on the calling thread. May be NULL. With -ENOTSUP: inside the call.
  * \param cb_arg passed to `cb_fn`
  *
  * Wrong `bdev`: the callback gets -EINVAL, -ESTALE, -EBADF from the next poll.

@@ -197,7 +197,7 @@ typedef void (*spdk_channel_for_each_cpl)(struct spdk_io_channel_iter *i, int st
  *     itself
  * \param ctx_sz bytes of context every thread has for the framework (spdk_thread_get_ctx())
  *
- * \return 0; -EALREADY if it is initialized; -ENOMEM
+ * \return 0, or -ENOMEM
  */
 int spdk_thread_lib_init(spdk_new_thread_fn new_thread_fn, size_t ctx_sz);
 
@@ -210,7 +210,7 @@ int spdk_thread_lib_init(spdk_new_thread_fn new_thread_fn, size_t ctx_sz);
  * \param msg_mempool_size number of messages that may be under way, SPDK_DEFAULT_MSG_MEMPOOL_SIZE
  *     for most
  *
- * \return 0; -EINVAL if only one function is given; -EALREADY if it is initialized; -ENOMEM
+ * \return 0; -EINVAL if only one function is given; -ENOMEM
  */
 int spdk_thread_lib_init_ext(spdk_thread_op_fn thread_op_fn,
 		spdk_thread_op_supported_fn thread_op_supported_fn, size_t ctx_sz,
@@ -291,9 +291,10 @@ bool spdk_thread_is_bound(struct spdk_thread *thread);
 int spdk_thread_exit(struct spdk_thread *thread);
 
 /**
- * True if a thread's end is complete: only spdk_thread_destroy() is left to be done.
+ * True if a thread's end is complete: only spdk_thread_destroy() is left to be done. Callers wait
+ * for it, so a thread that was destroyed has exited as well: true, with errno ESTALE.
  *
- * Wrong `thread`: false; errno EINVAL, ESTALE, EBADF.
+ * Anything else: false; errno EINVAL, EBADF.
  */
 bool spdk_thread_is_exited(struct spdk_thread *thread);
 
@@ -357,7 +358,7 @@ struct spdk_thread *spdk_thread_get_from_ctx(void *ctx);
  * \param now the time in ticks; 0 to have it read
  *
  * \return 1 or more if something was done, 0 if not, negative if only pollers ran that said so;
- *     -EBUSY if somebody else is running it
+ *     -EPERM if somebody else is running it
  *
  * Wrong `thread`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -466,7 +467,7 @@ int spdk_thread_send_msg(const struct spdk_thread *thread, spdk_msg_fn fn, void 
  * \param thread where
  * \param fn what; it gets NULL
  *
- * \return 0; -EINVAL if `fn` is NULL; -EBUSY if the last one was not run yet
+ * \return 0; -EINVAL if `fn` is NULL; -EIO if the last one was not run yet
  *
  * Wrong `thread`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -582,7 +583,8 @@ void spdk_poller_resume(struct spdk_poller *poller);
 
 /**
  * Makes an address known as a device that threads can have channels of. An address that is known
- * already stays as it was: errno EEXIST.
+ * already stays as it was: errno EEXIST. NULL, or a function missing: errno EINVAL. Without a
+ * current thread: errno EPERM.
  *
  * \param io_device any address of the program's
  * \param create_cb makes what a channel needs, on the channel's thread
@@ -600,7 +602,8 @@ void spdk_io_device_register(void *io_device, spdk_io_channel_create_cb create_c
  * \param io_device the device
  * \param unregister_cb called on the calling thread. May be NULL.
  *
- * Wrong `io_device`: nothing happens; errno EINVAL, ESTALE, EBADF.
+ * Nothing happens, and errno is ENODEV, for an address that is not known; EINPROGRESS if it is
+ * being unregistered; EPERM without a current thread.
  */
 void spdk_io_device_unregister(void *io_device, spdk_io_device_unregister_cb unregister_cb);
 
@@ -612,9 +615,9 @@ struct spdk_io_channel;
  *
  * \param io_device the device
  *
- * \return the channel; NULL if it could not be made, there is no current thread or it has exited
- *
- * Wrong `io_device`: NULL; errno EINVAL, ESTALE, EBADF.
+ * \return the channel, or NULL. errno is ENODEV for an address that is not known, EPERM without a
+ *     current thread, ESRCH if it has exited, E2BIG or ENOMEM if there is no memory for it, or
+ *     what `create_cb` returned
  */
 struct spdk_io_channel *spdk_get_io_channel(void *io_device);
 
@@ -829,10 +832,10 @@ enum spdk_interrupt_event_types {
  * \param intr the interrupt
  * \param event_types spdk_interrupt_event_types, or-ed
  *
- * \return 0; -EINVAL for the interrupt of a group, or without a current thread; or what
- *     epoll_ctl(2) says
+ * \return 0; -EINVAL for the interrupt of a group, on another thread or without a current one; or
+ *     what epoll_ctl(2) says
  *
- * Wrong `intr`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `intr`: -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_interrupt_set_event_types(struct spdk_interrupt *intr,
 		enum spdk_interrupt_event_types event_types);
@@ -841,15 +844,15 @@ int spdk_interrupt_set_event_types(struct spdk_interrupt *intr,
  * A file descriptor that can be read when a thread has something to do. It is the thread's; do
  * not close it.
  *
- * \return the file descriptor, -1 if interrupts are not enabled
+ * \return the file descriptor, -ENOTSUP if interrupts are not enabled
  *
  * Wrong `thread`: -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_thread_get_interrupt_fd(struct spdk_thread *thread);
 
 /**
- * The group of a thread's file descriptors; NULL if interrupts are not enabled. It is the
- * thread's.
+ * The group of a thread's file descriptors; NULL, errno ENOTSUP, if interrupts are not enabled.
+ * It is the thread's.
  *
  * Wrong `thread`: NULL; errno EINVAL, ESTALE, EBADF.
  */
@@ -873,7 +876,8 @@ bool spdk_interrupt_mode_is_enabled(void);
  *
  * Misuse never ends the process: an operation on a lock that is not initialized, was destroyed or
  * is taken already by the current thread, without a current thread, or by one that does not hold
- * it, does nothing, sets errno (EINVAL, ESTALE, EDEADLK, EPERM) and is logged.
+ * it, does nothing, sets errno (EINVAL, ESTALE, EDEADLK, EPERM) and is logged; so does destroying
+ * one that is held (EBUSY).
  */
 struct spdk_spinlock {
 	/** The library's, as is the rest. */
@@ -1023,7 +1027,7 @@ struct spdk_iobuf_channel {
 /**
  * Makes the pools. The subsystem framework (init.h) does it for programs that use it.
  *
- * \return 0; -EALREADY if they exist; -EPERM without a current thread; -ENOMEM
+ * \return 0; -EEXIST if they exist; -EPERM without a current thread; -ENOMEM
  */
 int spdk_iobuf_initialize(void);
 
@@ -1073,7 +1077,7 @@ int spdk_iobuf_register_module(const char *name);
 /**
  * Makes a module's name unknown. It must have no channels left.
  *
- * \return 0; -EINVAL if `name` is NULL; -ENOENT; -EBUSY if it has channels
+ * \return 0; -EINVAL if `name` is NULL; -ENOENT
  */
 int spdk_iobuf_unregister_module(const char *name);
 
@@ -1143,7 +1147,7 @@ void spdk_iobuf_entry_abort(struct spdk_iobuf_channel *ch, struct spdk_iobuf_ent
  * \param cb_fn called with the buffer later, on this thread, if NULL is returned and `entry` is
  *     not NULL
  *
- * \return the buffer, or NULL: none is free, or errno says what is wrong (E2BIG for too large a
+ * \return the buffer, or NULL: none is free, or errno says what is wrong (EINVAL for too large a
  *     `len`)
  *
  * Wrong `ch`: NULL; errno EINVAL, ESTALE, EBADF, EPERM.
@@ -1191,7 +1195,7 @@ typedef void (*spdk_post_poller_fn)(void *fn_arg);
 
 /**
  * Has a function called once, when the poller that is running returns. At most 4 of them; more
- * are not called: errno ENOSPC.
+ * are not called: errno ENOMEM.
  *
  * \param fn what
  * \param fn_arg passed to `fn`
