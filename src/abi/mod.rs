@@ -3,8 +3,10 @@
 //! `declared` holds the prototypes that the headers declare; `capi::roll_call` holds each exported function against them.
 
 #[allow(unsafe_code, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
+#[rustfmt::skip]
 mod generated;
 #[allow(unsafe_code, unsafe_op_in_unsafe_fn, clippy::all)]
+#[rustfmt::skip]
 pub mod declared;
 
 pub use generated::*;
