@@ -313,9 +313,7 @@ mod tests {
                     assert!(!array.get(bit));
                 }
                 let start = (random() % 1200) as u32;
-                let find = |want| {
-                    (start..bits).find(|&i| model[i as usize] == want).unwrap_or(NONE)
-                };
+                let find = |want| (start..bits).find(|&i| model[i as usize] == want).unwrap_or(NONE);
                 assert_eq!(array.find_first_set(start), find(true));
                 assert_eq!(array.find_first_clear(start), find(false));
             }

@@ -41,9 +41,9 @@ pub fn non_negative(text: &[u8], base: i32) -> Result<i64> {
         // Nothing was converted: all of the text is left over.
         return if text.is_empty() { Ok(0) } else { Err(Errno::EINVAL) };
     }
-    let magnitude = digits[..count].iter().try_fold(0u64, |v, c| {
-        v.checked_mul(u64::from(base))?.checked_add(u64::from(value(*c)?))
-    });
+    let magnitude = digits[..count]
+        .iter()
+        .try_fold(0u64, |v, c| v.checked_mul(u64::from(base))?.checked_add(u64::from(value(*c)?)));
     let limit = i64::MAX as u64 + u64::from(negative);
     match magnitude {
         Some(n) if n <= limit => {
@@ -83,9 +83,7 @@ pub fn capacity(text: &[u8]) -> Option<Capacity> {
     if count == 0 {
         return None;
     }
-    let fits = text[at..at + count]
-        .iter()
-        .try_fold(0u64, |v, c| v.checked_mul(10)?.checked_add(u64::from(c - b'0')));
+    let fits = text[at..at + count].iter().try_fold(0u64, |v, c| v.checked_mul(10)?.checked_add(u64::from(c - b'0')));
     let number = match fits {
         Some(n) if negative => n.wrapping_neg(),
         Some(n) => n,

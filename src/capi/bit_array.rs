@@ -87,9 +87,7 @@ pub unsafe extern "C" fn spdk_bit_array_find_first_set(ba: *const spdk_bit_array
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bit_array_find_first_clear(ba: *const spdk_bit_array, start_bit_index: u32) -> u32 {
-    enter_or("spdk_bit_array_find_first_clear", |_| NONE, |cx| {
-        array(cx, ba, |a| a.find_first_clear(start_bit_index))
-    })
+    enter_or("spdk_bit_array_find_first_clear", |_| NONE, |cx| array(cx, ba, |a| a.find_first_clear(start_bit_index)))
 }
 
 #[unsafe(no_mangle)]
@@ -104,9 +102,7 @@ pub unsafe extern "C" fn spdk_bit_array_count_clear(ba: *const spdk_bit_array) -
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bit_array_store_mask(ba: *const spdk_bit_array, mask: *mut c_void) {
-    enter("spdk_bit_array_store_mask", |cx| {
-        array(cx, ba, |a| Ok(a.store(cx.bytes_mut(mask, a.mask_len())?)))?
-    })
+    enter("spdk_bit_array_store_mask", |cx| array(cx, ba, |a| Ok(a.store(cx.bytes_mut(mask, a.mask_len())?)))?)
 }
 
 #[unsafe(no_mangle)]
@@ -201,9 +197,7 @@ pub unsafe extern "C" fn spdk_bit_pool_count_free(pool_: *const spdk_bit_pool) -
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bit_pool_store_mask(pool_: *const spdk_bit_pool, mask: *mut c_void) {
-    enter("spdk_bit_pool_store_mask", |cx| {
-        pool(cx, pool_, |p| Ok(p.store(cx.bytes_mut(mask, p.mask_len())?)))?
-    })
+    enter("spdk_bit_pool_store_mask", |cx| pool(cx, pool_, |p| Ok(p.store(cx.bytes_mut(mask, p.mask_len())?)))?)
 }
 
 #[unsafe(no_mangle)]

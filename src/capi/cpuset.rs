@@ -130,14 +130,18 @@ pub unsafe extern "C" fn spdk_cpuset_fmt(set: *mut spdk_cpuset) -> *const c_char
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_cpuset_parse(set: *mut spdk_cpuset, mask: *const c_char) -> c_int {
-    enter_or("spdk_cpuset_parse", |_| -1, |cx| {
-        let (text, out) = (cx.cstr(mask)?.to_bytes(), cx.value_mut(set)?);
-        let mut parsed = CpuSet(out.cpus);
-        let result = parsed.parse(text);
-        out.cpus = parsed.0;
-        result.map(|()| 0).map_err(|e| {
-            errlog!("Core mask '{}': {e}", String::from_utf8_lossy(text));
-            Errno::EINVAL
-        })
-    })
+    enter_or(
+        "spdk_cpuset_parse",
+        |_| -1,
+        |cx| {
+            let (text, out) = (cx.cstr(mask)?.to_bytes(), cx.value_mut(set)?);
+            let mut parsed = CpuSet(out.cpus);
+            let result = parsed.parse(text);
+            out.cpus = parsed.0;
+            result.map(|()| 0).map_err(|e| {
+                errlog!("Core mask '{}': {e}", String::from_utf8_lossy(text));
+                Errno::EINVAL
+            })
+        },
+    )
 }

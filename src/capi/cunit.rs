@@ -275,36 +275,40 @@ fn list(cunit: &CUnit) {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_ut_run_tests(argc: c_int, argv: *mut *mut c_char, opts: *const SpdkUtOpts) -> c_int {
-    enter_or("spdk_ut_run_tests", |_| 1, |_| {
-        if argc < 1 || argv.is_null() {
-            return Err(Errno::EINVAL);
-        }
-        // SAFETY: C's contract: NULL or options.
-        let opts = unsafe { opts.as_ref() };
-        let config = match parse(argc, argv, opts) {
-            Ok(config) => config,
-            Err(e) => {
-                // SAFETY: `argv` has a name at least.
-                usage(unsafe { *argv }, opts);
-                return Err(e);
+    enter_or(
+        "spdk_ut_run_tests",
+        |_| 1,
+        |_| {
+            if argc < 1 || argv.is_null() {
+                return Err(Errno::EINVAL);
             }
-        };
-        match config.action {
-            Action::Help => usage(config.app, opts),
-            Action::List => list(&CUnit::find()?),
-            Action::Run => {
-                if let Some(opts) = opts
-                    && let Some(init) = opts.init_cb_fn
-                {
-                    // SAFETY: C's contract: the callback may be called with its argument.
-                    if unsafe { init(opts.cb_arg) } != 0 {
-                        usage(config.app, Some(opts));
-                        return Err(Errno::EINVAL);
-                    }
+            // SAFETY: C's contract: NULL or options.
+            let opts = unsafe { opts.as_ref() };
+            let config = match parse(argc, argv, opts) {
+                Ok(config) => config,
+                Err(e) => {
+                    // SAFETY: `argv` has a name at least.
+                    usage(unsafe { *argv }, opts);
+                    return Err(e);
                 }
-                return Ok(run(&CUnit::find()?, &config));
+            };
+            match config.action {
+                Action::Help => usage(config.app, opts),
+                Action::List => list(&CUnit::find()?),
+                Action::Run => {
+                    if let Some(opts) = opts
+                        && let Some(init) = opts.init_cb_fn
+                    {
+                        // SAFETY: C's contract: the callback may be called with its argument.
+                        if unsafe { init(opts.cb_arg) } != 0 {
+                            usage(config.app, Some(opts));
+                            return Err(Errno::EINVAL);
+                        }
+                    }
+                    return Ok(run(&CUnit::find()?, &config));
+                }
             }
-        }
-        Ok(0)
-    })
+            Ok(0)
+        },
+    )
 }

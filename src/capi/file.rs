@@ -95,7 +95,11 @@ unsafe fn attribute(path_format: *const c_char, args: VaList) -> Result<Vec<u8>>
     file::first_line(&path)
 }
 
-pub(super) unsafe extern "C" fn read_sysfs_attribute(out: *mut *mut c_char, path_format: *const c_char, args: VaList) -> c_int {
+pub(super) unsafe extern "C" fn read_sysfs_attribute(
+    out: *mut *mut c_char,
+    path_format: *const c_char,
+    args: VaList,
+) -> c_int {
     enter("spdk_read_sysfs_attribute", |cx| {
         if out.is_null() {
             return Err(Errno::EINVAL);
@@ -107,7 +111,11 @@ pub(super) unsafe extern "C" fn read_sysfs_attribute(out: *mut *mut c_char, path
     })
 }
 
-pub(super) unsafe extern "C" fn read_sysfs_attribute_uint32(out: *mut u32, path_format: *const c_char, args: VaList) -> c_int {
+pub(super) unsafe extern "C" fn read_sysfs_attribute_uint32(
+    out: *mut u32,
+    path_format: *const c_char,
+    args: VaList,
+) -> c_int {
     enter("spdk_read_sysfs_attribute_uint32", |cx| {
         if out.is_null() {
             return Err(Errno::EINVAL);

@@ -98,7 +98,13 @@ fn null_check<T>(p: *const T) -> Result<()> {
 }
 
 /// Two addresses instead of an array of them; untouched at the end.
-fn put_pair(cx: &Cx, found: [*mut c_void; 2], len: usize, src: *mut *mut c_void, dst: *mut *mut c_void) -> Result<usize> {
+fn put_pair(
+    cx: &Cx,
+    found: [*mut c_void; 2],
+    len: usize,
+    src: *mut *mut c_void,
+    dst: *mut *mut c_void,
+) -> Result<usize> {
     if len != 0 {
         cx.put(src, found[0])?;
         cx.put(dst, found[1])?;
@@ -223,9 +229,7 @@ pub unsafe extern "C" fn spdk_iovmove(siov: *mut iovec, siovcnt: usize, diov: *m
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_iov_xfer_init(ix: *mut spdk_iov_xfer, iovs: *mut iovec, iovcnt: c_int) {
-    enter("spdk_iov_xfer_init", |cx| {
-        cx.put(ix, spdk_iov_xfer { iovs, iovcnt, cur_iov_idx: 0, cur_iov_offset: 0 })
-    })
+    enter("spdk_iov_xfer_init", |cx| cx.put(ix, spdk_iov_xfer { iovs, iovcnt, cur_iov_idx: 0, cur_iov_offset: 0 }))
 }
 
 /// Moves the next `len` bytes of a transfer; `copy` gets the array's address, the buffer's offset and a length.

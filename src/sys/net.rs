@@ -55,9 +55,10 @@ impl Address {
         // Both kinds of Internet addresses have the port at the same place.
         const { assert!(offset_of!(libc::sockaddr_in, sin_port) == offset_of!(libc::sockaddr_in6, sin6_port)) };
         match self.family() {
-            // SAFETY: `sockaddr_storage` is as large and as aligned as a `sockaddr_in`.
             libc::AF_INET | libc::AF_INET6 => {
-                Some(u16::from_be(unsafe { (*(&raw const self.0).cast::<libc::sockaddr_in>()).sin_port }))
+                let at = (&raw const self.0).cast::<libc::sockaddr_in>();
+                // SAFETY: `sockaddr_storage` is as large and as aligned as a `sockaddr_in`.
+                Some(u16::from_be(unsafe { (*at).sin_port }))
             }
             _ => None,
         }
@@ -111,9 +112,7 @@ pub fn is_listening(fd: c_int) -> bool {
     let mut value: c_int = 0;
     let mut len = size_of::<c_int>() as libc::socklen_t;
     // SAFETY: this option is one int.
-    let rc = unsafe {
-        libc::getsockopt(fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN, (&raw mut value).cast(), &mut len)
-    };
+    let rc = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN, (&raw mut value).cast(), &mut len) };
     rc == 0 && value == 1
 }
 
@@ -181,9 +180,8 @@ mod tests {
         assert_eq!(address.text(&mut [0; 4]), Err(Errno::ENOSPC));
         assert!(is_listening(listener.as_raw_fd()));
         assert_eq!(peer_address(listener.as_raw_fd()).err(), Some(Errno::ENOTCONN));
-        let same = |i: Interface| {
-            (i.is_up() && i.address.to_text() == address.to_text()).then(|| (i.is_loopback(), i.name))
-        };
+        let same =
+            |i: Interface| (i.is_up() && i.address.to_text() == address.to_text()).then(|| (i.is_loopback(), i.name));
         assert_eq!(find_interface(same).unwrap(), Some((true, c"lo".to_owned())));
         assert_eq!(local_address(-1).err(), Some(Errno::EBADF));
     }

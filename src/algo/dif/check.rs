@@ -84,12 +84,7 @@ fn guard_apart<D: Source, M: Source>(data: &mut D, md: &mut M, ctx: &Ctx) -> u64
 }
 
 /// Fills in the protection information of blocks whose metadata is in `md`.
-pub fn generate_apart<D: Source, M: Sink>(
-    data: &mut D,
-    md: &mut M,
-    num_blocks: u32,
-    ctx: &Ctx,
-) -> Result<(), Fault> {
+pub fn generate_apart<D: Source, M: Sink>(data: &mut D, md: &mut M, num_blocks: u32, ctx: &Ctx) -> Result<(), Fault> {
     fits(data, ctx.block_size, num_blocks)?;
     fits(md, ctx.md_size, num_blocks)?;
     if ctx.dif_type == Type::Disabled {
@@ -104,12 +99,7 @@ pub fn generate_apart<D: Source, M: Sink>(
 }
 
 /// Checks the protection information of blocks whose metadata is in `md`.
-pub fn verify_apart<D: Source, M: Source>(
-    data: &mut D,
-    md: &mut M,
-    num_blocks: u32,
-    ctx: &Ctx,
-) -> Result<(), Fault> {
+pub fn verify_apart<D: Source, M: Source>(data: &mut D, md: &mut M, num_blocks: u32, ctx: &Ctx) -> Result<(), Fault> {
     fits(data, ctx.block_size, num_blocks)?;
     fits(md, ctx.md_size, num_blocks)?;
     if ctx.dif_type == Type::Disabled {
@@ -125,13 +115,7 @@ pub fn verify_apart<D: Source, M: Source>(
 
 /// Moves reference tags to another address. `unit` is the distance between two fields: the block size if
 /// metadata is interleaved, the metadata size if `sg` is metadata alone.
-pub fn remap<S: Sink>(
-    sg: &mut S,
-    num_blocks: u32,
-    unit: u32,
-    ctx: &Ctx,
-    check_ref_tag: bool,
-) -> Result<(), Fault> {
+pub fn remap<S: Sink>(sg: &mut S, num_blocks: u32, unit: u32, ctx: &Ctx, check_ref_tag: bool) -> Result<(), Fault> {
     fits(sg, unit, num_blocks)?;
     if ctx.dif_type == Type::Disabled || !ctx.checks(CHECK_REFTAG) {
         return Ok(());

@@ -288,11 +288,7 @@ impl fmt::Display for Fault {
                     What::AppTag => "App Tag",
                     What::Guard => "Guard",
                 };
-                write!(
-                    f,
-                    "Failed to compare {name}: LBA={}, Expected={:x}, Actual={:x}",
-                    m.lba, m.expected, m.actual
-                )
+                write!(f, "Failed to compare {name}: LBA={}, Expected={:x}, Actual={:x}", m.lba, m.expected, m.actual)
             }
         }
     }

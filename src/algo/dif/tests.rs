@@ -124,13 +124,8 @@ fn copying_inserts_and_strips() {
         let (mut src, original) = (bytes(data, 3), bytes(data, 3));
         let mut mid = vec![0x5a; (c.block_size * blocks) as usize];
         let mut back = vec![0; data];
-        copy::generate(
-            &mut SliceSg::new(&mut [&mut src[..]]),
-            &mut SliceSg::new(&mut cut(&mut mid, lens)),
-            blocks,
-            &c,
-        )
-        .unwrap();
+        copy::generate(&mut SliceSg::new(&mut [&mut src[..]]), &mut SliceSg::new(&mut cut(&mut mid, lens)), blocks, &c)
+            .unwrap();
         check::verify(&mut SliceSg::new(&mut [&mut mid[..]]), blocks, &c).unwrap();
         copy::verify(
             &mut SliceSg::new(&mut cut(&mut mid, lens)),
@@ -189,12 +184,7 @@ fn metadata_apart() {
             .unwrap();
             assert_eq!(meta[md as usize - 1] == kept, first && md == 64);
             let check = |data: &mut [u8], meta: &mut [u8]| {
-                check::verify_apart(
-                    &mut SliceSg::new(&mut [data]),
-                    &mut SliceSg::new(&mut [meta]),
-                    blocks,
-                    &c,
-                )
+                check::verify_apart(&mut SliceSg::new(&mut [data]), &mut SliceSg::new(&mut [meta]), blocks, &c)
             };
             check(&mut data, &mut meta).unwrap();
             data[c.block_size as usize] ^= 1;
@@ -232,12 +222,9 @@ fn remapping_moves_tags_and_checks_them() {
 
 #[test]
 fn escapes_switch_checks_off() {
-    for (kind, ref_tag, off) in [
-        (Type::One, 0, true),
-        (Type::Two, 0, true),
-        (Type::Three, 0, false),
-        (Type::Three, u64::MAX, true),
-    ] {
+    for (kind, ref_tag, off) in
+        [(Type::One, 0, true), (Type::Two, 0, true), (Type::Three, 0, false), (Type::Three, u64::MAX, true)]
+    {
         for format in [PiFormat::Guard16, PiFormat::Guard32, PiFormat::Guard64] {
             let c = ctx(format, 16, true, false, kind);
             let raw = Tuple { guard: 1, app_tag: 0xffff, ref_tag }.encode(format);
@@ -296,7 +283,10 @@ fn streams_equal_whole_blocks() {
         assert_eq!(got, data[10..]);
         let mut sg = SliceSg::new(&mut segs);
         let total = sg.total();
-        assert_eq!(stream::interleave(&mut sg, 0, data_len + base.data_in_block(), &base, |_, _, _| true), Err(Fault::Range));
+        assert_eq!(
+            stream::interleave(&mut sg, 0, data_len + base.data_in_block(), &base, |_, _, _| true),
+            Err(Fault::Range)
+        );
         assert_eq!(total, u64::from(base.block_size * blocks));
     });
 }

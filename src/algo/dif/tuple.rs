@@ -4,7 +4,7 @@
 //!
 //! Threading: pure functions.
 
-use super::{APPTAG_IGNORE, Ctx, Mismatch, Type, What, CHECK_APPTAG, CHECK_GUARD, CHECK_REFTAG, REFTAG_IGNORE};
+use super::{APPTAG_IGNORE, CHECK_APPTAG, CHECK_GUARD, CHECK_REFTAG, Ctx, Mismatch, REFTAG_IGNORE, Type, What};
 use crate::algo::crc;
 
 /// The layout of the field.
