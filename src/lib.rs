@@ -42,5 +42,7 @@ pub mod notify;
 pub mod bdev;
 pub mod bdev_modules;
 
+pub mod app;
+
 #[allow(unsafe_code)]
 pub mod capi;

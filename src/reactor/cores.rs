@@ -2,34 +2,38 @@
 //!
 //! Threading rule: any thread, between the start and the end of the environment.
 
-use crate::errno::Result;
-use provisional as env;
+use crate::{env, errno::Result};
 
+
+#[inline(always)]
+fn real(core: u32) -> Option<u32> {
+    if core == env::cores::NO_CORE { None } else { Some(core) }
+}
 
 /// The core this pthread is pinned to.
 #[inline(always)]
 pub fn current() -> Option<u32> {
-    env::cores::current()
+    real(env::cores::current())
 }
 pub fn first() -> Option<u32> {
-    env::cores::first()
+    real(env::cores::first())
 }
 pub fn last() -> Option<u32> {
-    env::cores::last()
+    real(env::cores::last())
 }
 pub fn next(core: u32) -> Option<u32> {
-    env::cores::next(core)
+    real(env::cores::next(core))
 }
 pub fn count() -> u32 {
     env::cores::count()
 }
 /// All cores, in ascending order.
 pub fn each() -> impl Iterator<Item = u32> {
-    core::iter::successors(first(), |core| next(*core))
+    env::cores::iter()
 }
 /// Whether several cores share a processor.
 pub fn shared() -> bool {
-    env::cores::shared()
+    env::cores::virtual_cores().is_some()
 }
 /// Runs `body` on a pthread that is pinned to a core.
 pub fn launch(core: u32, body: Box<dyn FnOnce() + Send>) -> Result<()> {
@@ -40,26 +44,7 @@ pub fn wait_all() {
     env::cores::wait_all();
 }
 
-/// Until the environment has cores.
-mod provisional {
-    pub mod cores {
-        use crate::{algo::cpuset::CpuSet, errno::{Errno, Result}, sys::{affinity, thread, tls::TlsWord}};
-        use std::sync::Mutex;
-        pub static MASK: Mutex<CpuSet> = Mutex::new(CpuSet::EMPTY);
-        static THREADS: Mutex<Vec<thread::Pinned>> = Mutex::new(Vec::new());
-        fn mask() -> CpuSet { *MASK.lock().unwrap_or_else(|e| e.into_inner()) }
-        pub fn current() -> Option<u32> { match TlsWord::Core.get() { 0 => None, n => Some(n as u32 - 1) } }
-        pub fn first() -> Option<u32> { mask().iter().next() }
-        pub fn last() -> Option<u32> { mask().iter().last() }
-        pub fn next(core: u32) -> Option<u32> { mask().iter().find(|c| *c > core) }
-        pub fn count() -> u32 { mask().count() }
-        pub fn shared() -> bool { true }
-        pub fn launch(core: u32, body: Box<dyn FnOnce() + Send>) -> Result<()> {
-            let mask = affinity::current().map_err(|_| Errno::EINVAL)?;
-            let t = thread::spawn(&format!("core{core}"), &mask, body)?;
-            THREADS.lock().unwrap_or_else(|e| e.into_inner()).push(t);
-            Ok(())
-        }
-        pub fn wait_all() { let all = core::mem::take(&mut *THREADS.lock().unwrap_or_else(|e| e.into_inner())); all.into_iter().for_each(thread::Pinned::join); }
-    }
+/// Keeps the calling pthread on its core until the answer is dropped.
+pub fn pin(core: u32) -> Option<env::cores::Pinned> {
+    env::cores::pin(core).ok()
 }

@@ -3,56 +3,120 @@
 //! A change of mode is told to every reactor, so that those that send to a sleeping one know that it needs waking.
 //! Threading rule: asked for on the scheduling reactor; carried out by events on the reactors concerned.
 
-use super::{EventFn, FLAG, Reactor, current, event, reactor, scheduler, visit};
+use super::{EventFn, FLAG, Reactor, cores, current, event, place, reactor, scheduler, visit};
 use crate::{
     errno::{Errno, Result},
     handle::{AtomicRef, Obj, grace},
     sys::{eventfd::EventFd, tsc},
-    thread::Thread,
+    thread::{self, Thread},
+    util::fd_group::{self, FdGroup, Watch},
 };
 use core::ffi::c_void;
+use std::sync::Mutex;
 
-/// What wakes a reactor; made once and kept, since anybody may be about to signal it.
-pub(super) struct Sleeper(AtomicRef<EventFd>);
+/// What a reactor sleeps on; made once and kept, since anybody may be about to signal it.
+#[derive(Default)]
+pub(super) struct Sleeper {
+    /// Events are waiting.
+    events: Lasting,
+    /// A thread wants to move, or has exited.
+    moves: Lasting,
+    group: Mutex<Option<Obj<FdGroup>>>,
+}
 
-impl Default for Sleeper {
+struct Lasting(AtomicRef<EventFd>);
+
+impl Default for Lasting {
     fn default() -> Self {
-        Sleeper(AtomicRef::EMPTY)
+        Lasting(AtomicRef::EMPTY)
     }
 }
 
-impl Sleeper {
-    pub fn wake(&self) {
+impl Lasting {
+    fn make(&self) -> Result<i32> {
+        if let Some(fd) = self.0.load() {
+            fd.clear();
+            return Ok(fd.fd());
+        }
+        let fd: &'static EventFd = Box::leak(Box::new(EventFd::new()?));
+        self.0.store(Some(fd));
+        Ok(fd.fd())
+    }
+
+    fn signal(&self) {
         if let Some(fd) = self.0.load() {
             fd.signal();
         }
     }
 }
 
-/// Gives the reactor what it needs to sleep.
+impl Sleeper {
+    pub fn wake(&self) {
+        self.events.signal();
+    }
+
+    fn group(&self) -> Option<Obj<FdGroup>> {
+        *self.group.lock().unwrap_or_else(|e| e.into_inner())
+    }
+}
+
+fn watch() -> Watch {
+    Watch { fd_type: fd_group::TYPE_EVENTFD, ..Watch::default() }
+}
+
+/// Gives the reactor what it needs to sleep; with interrupt mode for all, it begins asleep.
 pub(super) fn prepare(reactor: &'static Reactor) -> Result<()> {
-    if reactor.sleeper.0.load().is_none() {
-        let fd: &'static EventFd = Box::leak(Box::new(EventFd::new()?));
-        reactor.sleeper.0.store(Some(fd));
-        reactor.rec.events_fd.set(fd.fd());
-        reactor.rec.resched_fd.set(fd.fd());
+    let (events, moves) = (reactor.sleeper.events.make()?, reactor.sleeper.moves.make()?);
+    reactor.rec.events_fd.set(events);
+    reactor.rec.resched_fd.set(moves);
+    if reactor.sleeper.group().is_none() {
+        let group = fd_group::create()?;
+        let arg = core::ptr::without_provenance_mut(reactor.lcore() as usize);
+        fd_group::add(group, events, events_ready, arg, b"events", watch())?;
+        fd_group::add(group, moves, moves_ready, arg, b"moves", watch())?;
+        *reactor.sleeper.group.lock().unwrap_or_else(|e| e.into_inner()) = Some(group);
+        reactor.rec.fgrp.set(group.handle() as usize);
+    }
+    if threads_have_it() {
+        for core in cores::each() {
+            reactor.rec.set_notifies(core, true);
+        }
+        reactor.rec.in_interrupt.set(true);
     }
     Ok(())
 }
 
-/// Sleeps until woken, then runs what there is; true when it did something.
+extern "C" fn events_ready(lcore: *mut c_void) -> i32 {
+    target(lcore).map_or(0, |own| event::run_batch(own) as i32)
+}
+
+extern "C" fn moves_ready(lcore: *mut c_void) -> i32 {
+    let Some(own) = target(lcore) else { return 0 };
+    let mut at = own.first.get();
+    let mut done = 0;
+    while let Some(lw) = at {
+        at = lw.next();
+        match lw.thread() {
+            Some(thread) => done += i32::from(place::after_poll(own, lw, thread)),
+            None => place::bury(own, lw),
+        }
+    }
+    done
+}
+
+/// Sleeps until something is ready, and serves it; true when it did something.
 #[cold]
 pub(super) fn sleep(own: &'static Reactor) -> bool {
-    let Some(fd) = own.sleeper.0.load() else { return false };
-    if own.events.is_empty() {
-        grace::asleep();
-        fd.wait(-1);
-        grace::quiet();
-    }
-    fd.clear();
-    let done = event::run_batch(own) != 0;
+    let Some(group) = own.sleeper.group() else { return false };
+    let wait = if own.events.is_empty() { -1 } else { 0 };
+    grace::asleep();
+    let woken = fd_group::wait(group, wait);
+    grace::quiet();
+    let done = event::run_batch(own);
+    // A thread that has exited tells nobody.
+    moves_ready(core::ptr::without_provenance_mut(own.lcore() as usize));
     own.rec.tsc_last.set(tsc::now());
-    done
+    done != 0 || woken.is_ok_and(|n| n > 0)
 }
 
 fn send(lcore: u32, func: EventFn, target: &'static Reactor) {
@@ -129,6 +193,14 @@ extern "C" fn change(lcore: *mut c_void, _: *mut c_void) {
     let on = own.rec.new_in_interrupt.get();
     crate::debuglog!(FLAG, "Do reactor set on core {} to state {}", own.lcore(), if on { "intr" } else { "poll" });
     own.rec.in_interrupt.set(on);
+    if threads_have_it() {
+        for lw in own.threads() {
+            if let Some(thread) = lw.thread() {
+                if on { nest(own, thread) } else { unnest(own, thread) }
+                align(thread, on);
+            }
+        }
+    }
     if on {
         // Whatever was sent while nobody knew: one look at the events before the first sleep.
         own.wake();
@@ -141,21 +213,66 @@ extern "C" fn change(lcore: *mut c_void, _: *mut c_void) {
 
 /// Whether threads themselves can sleep.
 pub(super) fn threads_have_it() -> bool {
-    false
+    thread::interrupt::enabled()
+}
+
+fn nest(own: &Reactor, thread: Obj<Thread>) {
+    if let (Some(parent), Some(child)) = (own.sleeper.group(), thread::interrupt::group_of(thread))
+        && let Err(errno) = fd_group::nest(parent, child)
+    {
+        crate::errlog!("Failed to schedule spdk_thread: {errno}.");
+    }
+}
+
+fn unnest(own: &Reactor, thread: Obj<Thread>) {
+    if let (Some(parent), Some(child)) = (own.sleeper.group(), thread::interrupt::group_of(thread)) {
+        let _ = fd_group::unnest(parent, child);
+    }
+}
+
+/// Has the thread take its reactor's mode.
+fn align(thread: Obj<Thread>, on: bool) {
+    let _ = thread::send(
+        thread,
+        Box::new(move || {
+            let _ = thread::interrupt::set_mode(on);
+        }),
+    );
 }
 
 /// A thread has come to run here.
-pub(super) fn arrived(_own: &'static Reactor, _thread: Obj<Thread>) {}
+pub(super) fn arrived(own: &'static Reactor, thread: Obj<Thread>) {
+    if threads_have_it() {
+        let on = own.rec.in_interrupt.get();
+        if on {
+            nest(own, thread);
+        }
+        align(thread, on);
+    }
+}
 
 /// A thread does not run here any more.
-pub(super) fn left(_own: &'static Reactor, _thread: Obj<Thread>) {}
+pub(super) fn left(own: &'static Reactor, thread: Obj<Thread>) {
+    if threads_have_it() && own.rec.in_interrupt.get() {
+        unnest(own, thread);
+    }
+}
 
 /// A thread here wants to be moved.
 pub(super) fn reschedule_later(own: &'static Reactor) {
     if own.rec.in_interrupt.get() {
-        own.wake();
+        own.sleeper.moves.signal();
     }
 }
 
 /// The reactor has ended.
-pub(super) fn close(_reactor: &'static Reactor) {}
+pub(super) fn close(reactor: &'static Reactor) {
+    let group = reactor.sleeper.group.lock().unwrap_or_else(|e| e.into_inner()).take();
+    reactor.rec.fgrp.set(0);
+    if let Some(group) = group {
+        for fd in [reactor.rec.events_fd.get(), reactor.rec.resched_fd.get()] {
+            let _ = fd_group::remove(group, fd);
+        }
+        let _ = fd_group::destroy(group);
+    }
+}

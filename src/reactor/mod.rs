@@ -20,6 +20,7 @@ pub use run::{context_switch_monitor, set_context_switch_monitor};
 pub use visit::{for_each, for_each_rust};
 
 use crate::{
+    abi,
     algo::cpuset::CpuSet,
     errno::{Errno, Result},
     handle::{ObjCell, Pool, Rx, Transparent},
@@ -27,8 +28,10 @@ use crate::{
     sys::tls::TlsWord,
     thread,
 };
-use core::sync::atomic::{AtomicU32, Ordering::*};
-use std::sync::Mutex;
+use core::{
+    mem::{offset_of, size_of},
+    sync::atomic::{AtomicU32, Ordering::*},
+};
 
 /// The log flag of this room.
 pub static FLAG: Flag = Flag::new();
@@ -94,7 +97,26 @@ static MADE: [Rx<Option<&'static Reactor>>; CORES] = [const { Rx::ZERO }; CORES]
 /// The reactors of the running framework, by core.
 static TABLE: [Rx<Option<&'static Reactor>>; CORES] = [const { Rx::ZERO }; CORES];
 /// The cores whose reactors have been started.
-static MASK: Mutex<CpuSet> = Mutex::new(CpuSet::EMPTY);
+static MASK: Mask = Mask { text: [const { Rx::ZERO }; TEXT], bits: [const { Rx::ZERO }; BITS] };
+const TEXT: usize = size_of::<abi::spdk_cpuset>() - BITS;
+const BITS: usize = size_of::<CpuSet>();
+
+/// A `struct spdk_cpuset` that C may read.
+#[repr(C)]
+pub struct Mask {
+    text: [Rx<u8>; TEXT],
+    bits: [Rx<u8>; BITS],
+}
+
+impl Mask {
+    fn set(&self, set: &CpuSet) {
+        for (cell, bits) in self.bits.iter().zip(set.0) {
+            cell.set(bits);
+        }
+    }
+}
+
+const _: () = assert!(offset_of!(Mask, bits) == offset_of!(abi::spdk_cpuset, cpus));
 
 /// The reactor of a core.
 #[inline(always)]
@@ -113,7 +135,16 @@ pub fn current() -> Option<&'static Reactor> {
 
 /// The reactors that have been started, as a set of cores.
 pub fn core_mask() -> CpuSet {
-    *MASK.lock().unwrap_or_else(|e| e.into_inner())
+    let mut set = CpuSet::EMPTY;
+    for (bits, cell) in set.0.iter_mut().zip(&MASK.bits) {
+        *bits = cell.get();
+    }
+    set
+}
+
+/// [`core_mask`] where C can read it.
+pub fn shown_core_mask() -> &'static Mask {
+    &MASK
 }
 
 impl Reactor {
@@ -182,7 +213,7 @@ pub fn init(message_limit: usize) -> Result<()> {
         thread::lib_fini();
         return Err(errno);
     }
-    *MASK.lock().unwrap_or_else(|e| e.into_inner()) = CpuSet::EMPTY;
+    MASK.set(&CpuSet::EMPTY);
     scheduler::prepare(cores::current().unwrap_or(0))?;
     set_state(State::Initialized);
     Ok(())
@@ -229,7 +260,9 @@ pub fn start() {
             set_state(State::Exiting);
             break;
         }
-        MASK.lock().unwrap_or_else(|e| e.into_inner()).set(core, true);
+        let mut mask = core_mask();
+        mask.set(core, true);
+        MASK.set(&mask);
     }
     if let Some(reactor) = reactor(own) {
         run::run(reactor);

@@ -152,7 +152,6 @@ fn drain(own: &'static Reactor) {
             at = lw.next();
             match lw.thread() {
                 Some(thread) if thread.state() != thread::State::Exited => {
-                    thread.in_interrupt.set(false);
                     let _ = thread::poll(thread, 0, 0);
                 }
                 _ => place::bury(own, lw),

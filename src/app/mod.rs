@@ -1,0 +1,460 @@
+//! The application framework: start, configuration, run, shutdown. Serves `spdk/event.h` and `spdk/init.h`.
+//!
+//! Threading rule: [`start`] and [`fini`] on one thread, which becomes the main reactor; what happens in between runs on
+//! the app thread; [`stop`] and [`start_shutdown`] from anywhere, the latter from signal handlers too.
+
+pub mod args;
+pub mod config;
+pub mod cpu_stat;
+pub mod locks;
+pub mod rpc;
+pub mod rpc_server;
+pub mod subsystem;
+mod subsystems;
+
+use crate::{
+    algo::cpuset::CpuSet,
+    deprecation,
+    env::{self, EnvOpts},
+    errno::{Errno, Result},
+    jsonrpc::methods,
+    log::{self, Flag, Level},
+    reactor,
+    sys::{process, signal},
+    thread,
+};
+use core::{
+    ffi::c_void,
+    sync::atomic::{AtomicBool, AtomicI32, Ordering::*},
+};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The log flags of this room.
+pub static FLAG: Flag = Flag::new();
+pub static CONFIG_FLAG: Flag = Flag::new();
+
+/// A function of the application on its first thread.
+pub type StartFn = extern "C" fn(*mut c_void);
+/// What the application wants to do when it is asked to end.
+pub type ShutdownFn = extern "C" fn();
+
+/// `struct spdk_app_opts` as values.
+pub struct AppOpts {
+    pub env: EnvOpts,
+    pub json_config_file: Option<String>,
+    pub json_config_ignore_errors: bool,
+    pub json_data: Option<Vec<u8>>,
+    pub rpc_addr: Option<String>,
+    pub rpc_allowlist: Option<Vec<String>>,
+    pub rpc_log: rpc_server::LogOpts,
+    pub tpoint_group_mask: Option<String>,
+    pub num_entries: u64,
+    pub num_trace_threads: u32,
+    pub shutdown_cb: Option<ShutdownFn>,
+    pub enable_coredump: bool,
+    pub print_level: i32,
+    pub delay_subsystem_init: bool,
+    pub disable_signal_handlers: bool,
+    pub interrupt_mode: bool,
+    /// 0 for "as many as the cores need".
+    pub msg_mempool_size: usize,
+    pub disable_cpumask_locks: bool,
+    /// Opens the application's log.
+    pub open_log: fn(usize),
+    pub log: usize,
+}
+
+/// The reactors' cores when nothing is said.
+const DEFAULT_CORE_MASK: &str = "0x1";
+/// Largest core dump.
+const CORE_LIMIT: u64 = 0x1_4000_0000;
+/// Messages by default, and per core where that is more.
+const MESSAGES: usize = 262_143;
+const MESSAGES_PER_CORE: usize = 4 * 1024;
+
+struct App {
+    opts: Arc<Kept>,
+    json: Option<Vec<u8>>,
+    start: Option<(StartFn, usize)>,
+    stopped: bool,
+    /// Dropped with the application, which gives the previous handlers back.
+    _signals: Option<signal::Installed>,
+}
+
+/// The options that matter after the start.
+struct Kept {
+    ignore_errors: bool,
+    rpc_addr: Option<String>,
+    rpc_allowlist: Option<Vec<String>>,
+    rpc_log: rpc_server::LogOpts,
+    delay: bool,
+}
+
+static APP: Mutex<Option<App>> = Mutex::new(None);
+static SHUTDOWN_CB: crate::handle::Rx<Option<ShutdownFn>> = crate::handle::Rx::ZERO;
+static SHM_ID: AtomicI32 = AtomicI32::new(0);
+/// What [`start`] is going to return.
+static RC: AtomicI32 = AtomicI32::new(0);
+static SIGNALLED: AtomicBool = AtomicBool::new(false);
+static ENV_WAS_SET_UP: AtomicBool = AtomicBool::new(false);
+
+fn app() -> MutexGuard<'static, Option<App>> {
+    APP.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+fn kept() -> Option<Arc<Kept>> {
+    app().as_ref().map(|app| app.opts.clone())
+}
+
+/// The shared memory identifier that the application was started with.
+pub fn shm_id() -> i32 {
+    SHM_ID.load(Relaxed)
+}
+
+/// Runs the application: environment, reactors, subsystems, then `func(arg)` on the app thread. Returns when [`stop`] was
+/// called: its code, or 1 where the start failed.
+pub fn start(opts: AppOpts, func: StartFn, arg: *mut c_void) -> i32 {
+    if app().is_some() {
+        crate::errlog!("the application is running already");
+        return 1;
+    }
+    register_flags();
+    rpc::register();
+    match prepare(opts, func, arg) {
+        Ok(()) => (),
+        Err(_) => {
+            abandon();
+            return 1;
+        }
+    }
+    let pinned = reactor::cores::current().and_then(reactor::cores::pin);
+    reactor::start();
+    drop(pinned);
+    ENV_WAS_SET_UP.store(true, Relaxed);
+    let app = app().take();
+    drop(app);
+    RC.load(Relaxed)
+}
+
+fn register_flags() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        log::flag("app_rpc", &FLAG);
+        log::flag("app_config", &CONFIG_FLAG);
+    });
+}
+
+/// Undoes a start that failed.
+fn abandon() {
+    drop(app().take());
+    reactor::fini();
+    let _ = locks::release();
+}
+
+fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
+    if opts.rpc_addr.is_none() && opts.delay_subsystem_init {
+        crate::errlog!("Cannot use '--wait-for-rpc' if no RPC server is going to be started.");
+        return Err(Errno::EINVAL);
+    }
+    if opts.json_config_file.is_some() && opts.json_data.is_some() {
+        crate::errlog!("App opts json_config_file and json_data are mutually exclusive");
+        return Err(Errno::EINVAL);
+    }
+    if opts.env.core_mask.is_none() && opts.env.lcore_map.is_none() {
+        opts.env.core_mask = Some(DEFAULT_CORE_MASK.to_owned());
+    }
+    warn_about_console(opts.print_level);
+    if let Some(level) = Level::from_raw(opts.print_level) {
+        log::set_print_level(level);
+    }
+    if opts.enable_coredump {
+        let _ = process::set_core_limit(CORE_LIMIT);
+    }
+    if opts.interrupt_mode {
+        thread::interrupt::enable()?;
+    }
+    log::set_level(Level::Notice);
+    SHM_ID.store(opts.env.shm_id, Relaxed);
+    RC.store(0, Relaxed);
+    set_up_env(&opts.env)?;
+    let cores = env::cores::count() as usize;
+    let messages = match opts.msg_mempool_size {
+        0 => MESSAGES.max(cores.saturating_mul(MESSAGES_PER_CORE)),
+        n => n,
+    };
+    (opts.open_log)(opts.log);
+    if opts.disable_cpumask_locks {
+        crate::noticelog!("CPU core locks deactivated.");
+    } else if locks::claim().is_err() {
+        crate::errlog!("Unable to acquire lock on assigned core mask - exiting.");
+        return Err(Errno::EBUSY);
+    }
+    crate::noticelog!("Total cores available: {cores}");
+    reactor::init(messages).inspect_err(|errno| {
+        crate::errlog!("Reactor Initialization failed: rc = {}", errno.negative());
+    })?;
+    if opts.num_entries != 0
+        && let Some(mask) = &opts.tpoint_group_mask
+    {
+        setup_trace(mask)?;
+    }
+    let core = env::cores::current();
+    let app_thread = thread::create(Some(b"app_thread"), Some(&CpuSet::single(core))).inspect_err(|_| {
+        crate::errlog!("Unable to create an spdk_thread for initialization");
+    })?;
+    cpu_stat::start();
+    for core in env::cores::iter().filter(|core| !cpu_stat::known(*core)) {
+        crate::noticelog!("Unable to parse CPU statistics [core: {core}].");
+    }
+    SIGNALLED.store(false, Relaxed);
+    SHUTDOWN_CB.set(opts.shutdown_cb);
+    let signals = match opts.disable_signal_handlers {
+        true => None,
+        false => Some(signal::install(&[libc::SIGPIPE], &[libc::SIGINT, libc::SIGTERM], on_signal)?),
+    };
+    let json = match &opts.json_config_file {
+        Some(path) => Some(std::fs::read(path).map_err(|error| {
+            let errno = Errno::from(error);
+            crate::errlog!("Read JSON configuration file {path} failed: {errno}");
+            errno
+        })?),
+        None => opts.json_data.take(),
+    };
+    let kept = Kept {
+        ignore_errors: opts.json_config_ignore_errors,
+        rpc_addr: opts.rpc_addr,
+        rpc_allowlist: opts.rpc_allowlist,
+        rpc_log: opts.rpc_log,
+        delay: opts.delay_subsystem_init,
+    };
+    *app() = Some(App {
+        opts: Arc::new(kept),
+        json,
+        start: Some((func, arg.expose_provenance())),
+        stopped: false,
+        _signals: signals,
+    });
+    thread::send(app_thread, Box::new(bootstrap))
+}
+
+/// A terminal of the machine itself is slow enough to disturb the reactors.
+fn warn_about_console(print_level: i32) {
+    if print_level > Level::Warn as i32
+        && let Some(terminal) = process::stderr_terminal()
+        && terminal.starts_with("/dev/tty")
+    {
+        println!("Warning: stderr is a console terminal, and printing to it takes long.");
+        println!("Use --silence-noticelog and watch the system log, or send stderr to a file.");
+    }
+}
+
+/// Checks a list of trace groups, each a hexadecimal mask or a name, with a mask of its points behind a colon. There are
+/// no trace points yet, which is said in the log.
+pub fn setup_trace(groups: &str) -> Result<()> {
+    for group in groups.split(',') {
+        let (group, points) = group.split_once(':').map_or((group, None), |(group, points)| (group, Some(points)));
+        let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16);
+        let bits = hex(group).map(u64::count_ones);
+        let named = !group.is_empty() && group.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let wrong = match points {
+            Some(points) => hex(points).is_err() || bits.as_ref().is_ok_and(|n| *n != 1),
+            None => false,
+        };
+        if wrong || (bits.is_err() && !named) {
+            crate::errlog!("invalid tpoint mask {groups}");
+            return Err(Errno::EINVAL);
+        }
+    }
+    crate::warnlog!("Tracepoint Group Mask {groups} specified, but there are no trace points in this release.");
+    Ok(())
+}
+
+fn set_up_env(opts: &EnvOpts) -> Result<()> {
+    let again = ENV_WAS_SET_UP.load(Relaxed);
+    env::init(if again { None } else { Some(opts) }).inspect_err(|_| {
+        if again {
+            crate::errlog!("Unable to reinitialize SPDK env");
+            return;
+        }
+        crate::errlog!("Unable to initialize SPDK env");
+        if !process::is_root() {
+            crate::errlog!("You may need to run as root");
+        }
+    })?;
+    // The environment stays as it is until the process ends, also when what follows fails.
+    ENV_WAS_SET_UP.store(true, Relaxed);
+    Ok(())
+}
+
+fn allow_methods(kept: &Kept) {
+    methods::set_allowed(kept.rpc_allowlist.as_ref().map(|list| list.iter().map(|n| n.as_str().into()).collect()));
+}
+
+/// First on the app thread: the configuration's methods of the startup state, then the RPC server.
+fn bootstrap() {
+    let Some(kept) = kept() else { return };
+    methods::set_state(methods::STARTUP);
+    allow_methods(&kept);
+    let json = app().as_ref().and_then(|app| app.json.clone());
+    match json {
+        Some(json) => config::load(&json, !kept.ignore_errors, Box::new(serve)),
+        None => serve(0),
+    }
+}
+
+fn serve(rc: i32) {
+    let Some(kept) = kept() else { return };
+    if rc != 0 {
+        return stop(rc);
+    }
+    match &kept.rpc_addr {
+        Some(addr) => {
+            if let Err(errno) = rpc_server::initialize(addr, Some(kept.rpc_log)) {
+                return stop(errno.negative());
+            }
+            if kept.delay {
+                return;
+            }
+            rpc_server::set_active(addr, false);
+        }
+        None => crate::debuglog!(FLAG, "RPC server not started"),
+    }
+    subsystem::init(Box::new(subsystems_started));
+}
+
+/// All subsystems are there, or one has failed: the configuration's methods of the runtime state.
+fn subsystems_started(rc: i32) {
+    let Some(kept) = kept() else { return };
+    if rc != 0 {
+        crate::errlog!("Subsystem initialization failed with code: {rc}");
+        return stop(rc);
+    }
+    allow_methods(&kept);
+    methods::set_state(methods::RUNTIME);
+    let json = app().as_mut().and_then(|app| app.json.take());
+    match json {
+        Some(json) => config::load(&json, !kept.ignore_errors, Box::new(run)),
+        None => run(0),
+    }
+}
+
+fn run(rc: i32) {
+    if rc != 0 {
+        crate::errlog!("Failed to load subsystems for RUNTIME state with code: {rc}");
+        return stop(rc);
+    }
+    if let Some(addr) = kept().and_then(|kept| kept.rpc_addr.clone()) {
+        rpc_server::set_active(&addr, true);
+    }
+    let start = app().as_mut().and_then(|app| app.start.take());
+    if let Some((func, arg)) = start {
+        func(core::ptr::with_exposed_provenance_mut(arg));
+    }
+}
+
+/// `framework_start_init`: starts the subsystems of an application that was waiting for it.
+fn start_init(done: Box<dyn FnOnce(i32) + Send>) {
+    let addr = kept().and_then(|kept| kept.rpc_addr.clone());
+    if let Some(addr) = &addr {
+        rpc_server::set_active(addr, false);
+    }
+    subsystem::init(Box::new(move |rc| {
+        if rc != 0
+            && let Some(addr) = &addr
+        {
+            rpc_server::set_active(addr, true);
+            done(rc);
+            return subsystems_started(rc);
+        }
+        subsystems_started(rc);
+        done(rc);
+    }));
+}
+
+fn on_signal(_: i32) {
+    if !SIGNALLED.swap(true, Relaxed) {
+        start_shutdown();
+    }
+}
+
+extern "C" fn shut_down(_: *mut c_void) {
+    match SHUTDOWN_CB.replace(None) {
+        Some(shutdown) => shutdown(),
+        None => stop(0),
+    }
+}
+
+/// Asks the application to end, as a signal does.
+pub fn start_shutdown() {
+    if let Some(thread) = thread::app_thread() {
+        let _ = thread::send_critical(thread, shut_down);
+    }
+}
+
+/// Ends the application with a code; only the first call counts, and the first code that is not 0.
+pub fn stop(rc: i32) {
+    if rc != 0 {
+        crate::warnlog!("spdk_app_stop'd on non-zero");
+    }
+    let sent = thread::app_thread().ok_or(Errno::ESRCH).and_then(|t| thread::send(t, Box::new(move || stop_here(rc))));
+    if sent.is_err() {
+        crate::errlog!("spdk_app_stop: the application is not running");
+    }
+}
+
+fn stop_here(rc: i32) {
+    let _ = RC.compare_exchange(0, rc, Relaxed, Relaxed);
+    let twice = match app().as_mut() {
+        Some(app) => core::mem::replace(&mut app.stopped, true),
+        None => true,
+    };
+    if twice {
+        crate::noticelog!("spdk_app_stop called twice");
+        return;
+    }
+    report_deprecations();
+    end_subsystems();
+}
+
+fn report_deprecations() {
+    for deprecation in deprecation::all().unwrap_or_default() {
+        let hits = deprecation.hits();
+        if hits != 0
+            && let Some(texts) = deprecation.texts()
+        {
+            crate::warnlog!(
+                "{}: deprecation '{}' scheduled for removal in {} hit {hits} times",
+                texts.tag.to_string_lossy(),
+                texts.description.to_string_lossy(),
+                texts.release.to_string_lossy()
+            );
+        }
+    }
+}
+
+/// A round of the scheduler ends first.
+fn end_subsystems() {
+    if reactor::scheduler::in_progress()
+        && let Some(thread) = thread::app_thread()
+        && thread::send(thread, Box::new(end_subsystems)).is_ok()
+    {
+        return;
+    }
+    subsystem::fini(Box::new(|| {
+        rpc_server::finish_all();
+        reactor::stop();
+    }));
+}
+
+/// Whether a stop was asked for.
+pub fn stopping() -> bool {
+    app().as_ref().is_none_or(|app| app.stopped)
+}
+
+/// After the end: reactors, environment and locks are given back.
+pub fn fini() {
+    drop(app().take());
+    reactor::fini();
+    env::fini();
+    let _ = locks::release();
+}

@@ -1,0 +1,16 @@
+//! The subsystems that come with the library, in the order in which they are registered, with their dependencies.
+//!
+//! Threading rule: the app thread.
+
+mod bdev;
+mod iobuf;
+mod scheduler;
+
+use super::subsystem::Subsystem;
+
+/// Name, subsystem, what it depends on.
+pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
+    ("scheduler", &scheduler::Scheduler, &[]),
+    ("iobuf", &iobuf::Iobuf, &[]),
+    ("bdev", &bdev::Bdev, &["iobuf"]),
+];
