@@ -20,8 +20,8 @@ const PERIOD_US: u64 = 4000;
 /// What is written to the log of RPCs: a `FILE *` of C, and the level of the lines that go to the ordinary log.
 #[derive(Clone, Copy)]
 pub struct LogOpts {
-    pub file: Option<(trace::FileSink, usize)>,
-    pub level: Level,
+    pub file: usize,
+    pub level: i32,
 }
 
 struct Entry {
@@ -60,8 +60,8 @@ pub fn initialize(addr: &str, log: Option<LogOpts>) -> Result<()> {
         trace::set_file(log.file);
         trace::set_level(log.level);
     } else if servers.entries.is_empty() {
-        trace::set_file(None);
-        trace::set_level(Level::Disabled);
+        trace::set_file(0);
+        trace::set_level(Level::Disabled as i32);
     }
     servers.entries.push(Entry { addr: addr.to_owned(), listener, active: true });
     let first = servers.poller.is_none();

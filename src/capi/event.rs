@@ -3,7 +3,6 @@
 use super::{
     callback::{callback, optional},
     enter::{Cx, enter, enter_op, enter_or},
-    init::file_sink,
 };
 use crate::{
     abi,
@@ -12,7 +11,6 @@ use crate::{
     env::EnvOpts,
     errno::{Errno, Result},
     handle::Rx,
-    log::Level,
     reactor,
 };
 use core::{
@@ -209,8 +207,8 @@ fn convert(cx: &Cx, opts: &Opts) -> Result<AppOpts> {
         rpc_addr: cx.owned(opts.rpc_addr)?,
         rpc_allowlist: cx.strings(opts.rpc_allowlist)?,
         rpc_log: LogOpts {
-            file: file_sink(opts.rpc_log_file),
-            level: Level::from_raw(opts.rpc_log_level).unwrap_or(Level::Disabled),
+            file: opts.rpc_log_file.expose_provenance(),
+            level: opts.rpc_log_level,
         },
         tpoint_group_mask: cx.owned(opts.tpoint_group_mask)?,
         num_entries: opts.num_entries,

@@ -12,7 +12,6 @@ use crate::{
         subsystem::{self, Record},
     },
     errno::{Errno, Result},
-    jsonrpc::trace::FileSink,
     log::Level,
     thread,
 };
@@ -121,24 +120,6 @@ pub unsafe extern "C" fn spdk_subsystem_load_config(
     });
 }
 
-unsafe extern "C" {
-    fn fwrite(ptr: *const c_void, size: usize, count: usize, stream: *mut abi::FILE) -> usize;
-    fn fflush(stream: *mut abi::FILE) -> c_int;
-}
-
-/// A `FILE *` of C as a sink of lines.
-pub(super) fn file_sink(file: *mut abi::FILE) -> Option<(FileSink, usize)> {
-    fn write(file: usize, line: &[u8]) {
-        let file: *mut abi::FILE = core::ptr::with_exposed_provenance_mut(file);
-        // SAFETY: C's contract: the file stays open for as long as it is the log of RPCs.
-        unsafe {
-            fwrite(line.as_ptr().cast(), 1, line.len(), file);
-            fflush(file);
-        }
-    }
-    if file.is_null() { None } else { Some((write, file.expose_provenance())) }
-}
-
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_rpc_initialize(listen_addr: *const c_char, opts: *const abi::spdk_rpc_opts) -> c_int {
     enter_op("spdk_rpc_initialize", |cx| {
@@ -159,15 +140,14 @@ fn rpc_log(opts: *const abi::spdk_rpc_opts) -> Result<LogOpts> {
         crate::errlog!("size in the options structure should not be zero");
         return Err(Errno::EINVAL);
     }
-    let mut log = LogOpts { file: None, level: Level::Disabled };
+    let mut log = LogOpts { file: 0, level: Level::Disabled as i32 };
     if size >= offset_of!(O, log_file) + size_of::<usize>() {
         // SAFETY: C's contract: `size` bytes are readable, and this field is among them.
-        log.file = file_sink(unsafe { (&raw const (*opts).log_file).read() });
+        log.file = unsafe { (&raw const (*opts).log_file).read() }.expose_provenance();
     }
     if size >= offset_of!(O, log_level) + size_of::<c_int>() {
         // SAFETY: as above.
-        let level = unsafe { (&raw const (*opts).log_level).read() };
-        log.level = Level::from_raw(level).unwrap_or(Level::Disabled);
+        log.level = unsafe { (&raw const (*opts).log_level).read() };
     }
     Ok(log)
 }
