@@ -178,14 +178,14 @@ void *spdk_zmalloc(size_t size, size_t align, uint64_t *unused, int numa_id, uin
  * \param align alignment in bytes, as in spdk_malloc()
  *
  * \return the buffer, or NULL: then the old one is as it was (or freed, if `size` is 0). errno
- *     EBADF for an address that is no buffer's
+ *     EBADF for an address that is no buffer's, ESTALE for one that was freed
  */
 void *spdk_realloc(void *buf, size_t size, size_t align);
 
 /**
  * Frees a buffer of spdk_malloc(), spdk_zmalloc(), spdk_realloc() or the spdk_dma_ functions.
- * NULL is allowed. An address that is no such buffer's beginning, or was freed, is left alone:
- * errno EBADF.
+ * NULL is allowed. An address that is no such buffer's beginning is left alone: errno EBADF, or
+ * ESTALE if it was freed before.
  */
 void spdk_free(void *buf);
 
@@ -201,7 +201,6 @@ void spdk_env_opts_init(struct spdk_env_opts *opts);
  * \return 0, or
  * - -EINVAL: an option is of no use, or `opts` is NULL although it is the first time, or not NULL
  *   although it is not
- * - -EALREADY: it is initialized
  * - -ENOMEM: the memory asked for is not there
  */
 int spdk_env_init(const struct spdk_env_opts *opts);
@@ -415,7 +414,7 @@ void *spdk_mempool_get(struct spdk_mempool *mp);
  * \param ele_arr filled
  * \param count how many
  *
- * \return 0; -ENOENT if there are not enough; -EINVAL if `ele_arr` is NULL
+ * \return 0; -ENOBUFS if there are not enough; -EINVAL if `ele_arr` is NULL
  *
  * Wrong `mp`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -425,8 +424,8 @@ int spdk_mempool_get_bulk(struct spdk_mempool *mp, void **ele_arr, size_t count)
  * Puts an element back, into the pool it came from.
  *
  * \param mp the pool
- * \param ele the element. One that is not of this pool is left alone: errno EINVAL. Putting it
- *     twice is not noticed.
+ * \param ele the element. One that is not of this pool is left alone: errno EBADF; one that is in
+ *     the pool already: errno ESTALE.
  *
  * Wrong `mp`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
@@ -555,8 +554,9 @@ typedef int (*thread_start_fn)(void *);
  * \param fn what
  * \param arg passed to `fn`
  *
- * \return 0; -EBUSY if there is a thread on that core; -EINVAL if the core is not the program's,
- *     is the main one, or `fn` is NULL; -EAGAIN if no thread could be made
+ * \return 0; -EBUSY if there is a thread on that core, as there always is on the main one;
+ *     -EINVAL if the core is not the program's or `fn` is NULL; -EAGAIN if no thread could be
+ *     made
  */
 int spdk_env_thread_launch_pinned(uint32_t core, thread_start_fn fn, void *arg);
 
@@ -1416,8 +1416,8 @@ int32_t spdk_mem_get_numa_id(const void *buf, uint64_t *size);
  * \param vaddr the memory
  * \param offset where in the file it is
  *
- * \return the file descriptor, which is the library's; -ENOENT if it is no such memory; -EINVAL
- *     if `offset` is NULL; or another negative errno
+ * \return the file descriptor, which is the library's; -ENOENT if it is no such memory; -ENOTSUP
+ *     if there is no file behind it; -EINVAL if `offset` is NULL
  */
 int spdk_mem_get_fd_and_offset(void *vaddr, uint64_t *offset);
 
