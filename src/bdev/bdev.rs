@@ -77,6 +77,8 @@ pub struct State {
     pub totals: Totals,
     pub reset: Option<&'static Io>,
     pub queued_resets: VecDeque<&'static Io>,
+    pub qd: super::qd::Sampling,
+    pub qd_sampler: Option<super::qd::Sampler>,
     pub histogram: super::histogram::Setting,
 }
 

@@ -321,7 +321,7 @@ pub fn get(bdev: Obj<Bdev>) -> Result<Chan> {
 }
 
 /// Visits each I/O that was submitted on a channel and is not completed yet, oldest first.
-pub(super) fn each_submitted(ch: Obj<Channel>) -> Vec<&'static Io> {
+pub fn each_submitted(ch: Obj<Channel>) -> Vec<&'static Io> {
     let mut found = Vec::new();
     super::io::IOS.each(|io| {
         if io.pending() && io.ch.get() == Some(ch) && io.owns(super::io::own::COUNTED) && found.try_reserve(1).is_ok() {

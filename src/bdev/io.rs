@@ -61,7 +61,7 @@ pub struct Io {
     /// The parameters of block I/O; reset and abort keep theirs in the same words.
     pub iovs: Rx<*mut abi::iovec>,
     pub iovcnt: Rx<i32>,
-    pad0: Rx<u32>,
+    pub(super) zone_action: Rx<u32>,
     pub num_blocks: Rx<u64>,
     pub offset_blocks: Rx<u64>,
     pub memory_domain: Rx<*mut c_void>,
@@ -227,7 +227,7 @@ impl Transparent for Io {
             reserved2: [const { Rx::ZERO }; 4],
             iovs: Rx::ZERO,
             iovcnt: Rx::ZERO,
-            pad0: Rx::ZERO,
+            zone_action: Rx::ZERO,
             num_blocks: Rx::ZERO,
             offset_blocks: Rx::ZERO,
             memory_domain: Rx::ZERO,

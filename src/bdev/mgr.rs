@@ -142,7 +142,7 @@ pub fn initialize(done: InitDone) -> Result<()> {
 
 fn begin() {
     for kind in ["bdev_register", "bdev_unregister", "bdev_resize"] {
-        let _ = notify_type(kind);
+        let _ = crate::notify::register(kind.as_bytes());
     }
     if let Err(errno) = prepare() {
         errlog!("could not initialize the block layer: {errno}");
@@ -388,9 +388,7 @@ pub fn write_config(w: &Writer, writer_ptr: *mut core::ffi::c_void) {
 }
 
 
-fn notify_type(_kind: &str) -> Result<()> {
-    Ok(())
-}
-
 /// Tells the notification log.
-pub(super) fn notify(_kind: &str, _name: &str) {}
+pub(super) fn notify(kind: &str, name: &str) {
+    crate::notify::send(kind.as_bytes(), name.as_bytes());
+}

@@ -188,6 +188,7 @@ pub fn unregister(bdev: Obj<Bdev>, done: Option<Done>) {
         }
         return;
     }
+    let _ = super::qd::set_period(bdev, 0);
     let step = |ch| {
         super::abort::abort_queued(ch);
         0

@@ -46,7 +46,7 @@ pub unsafe extern "C" fn spdk_bdev_get_uuid(bdev: BdevPtr) -> *const abi::spdk_u
 }
 
 /// A getter of one number of the record.
-fn of<T: super::enter::Refusal>(name: &'static str, bdev: BdevPtr, get: impl FnOnce(&Record) -> T) -> T {
+pub(super) fn of<T: super::enter::Refusal>(name: &'static str, bdev: BdevPtr, get: impl FnOnce(&Record) -> T) -> T {
     enter(name, |cx| Ok(get(cx.bdev_record(bdev)?)))
 }
 

@@ -12,7 +12,7 @@ use crate::{
         DESCS, Desc, abort, channel,
         complete::{self, give_back},
         io::{Io, IoCb},
-        reset,
+        rare, reset,
         submit::{self, Data, Extra, Tell, Via},
     },
     errno::{Errno, Result},
@@ -73,7 +73,7 @@ fn tell(cb: CbPtr, arg: *mut c_void) -> Result<Tell> {
 }
 
 #[inline(always)]
-fn data(iovs: *mut abi::iovec, iovcnt: c_int, md: *mut c_void, offset: u64, num: u64) -> Result<Data> {
+pub(super) fn scattered(iovs: *mut abi::iovec, iovcnt: c_int, md: *mut c_void, offset: u64, num: u64) -> Result<Data> {
     if iovs.is_null() || iovcnt < 1 {
         return Err(Errno::EINVAL);
     }
@@ -82,7 +82,7 @@ fn data(iovs: *mut abi::iovec, iovcnt: c_int, md: *mut c_void, offset: u64, num:
 
 /// Runs the body with a descriptor, a channel and a callback.
 #[inline(always)]
-fn io(
+pub(super) fn io(
     name: &'static str,
     desc: DescPtr,
     ch: ChPtr,
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn spdk_bdev_readv(
 ) -> c_int {
     io("spdk_bdev_readv", desc, ch, cb, cb_arg, |via, tell| {
         let (offset, num) = via.blocks(offset, nbytes)?;
-        submit::readv(via, data(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
+        submit::readv(via, scattered(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
     })
 }
 
@@ -180,7 +180,7 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks(
     cb_arg: *mut c_void,
 ) -> c_int {
     io("spdk_bdev_readv_blocks", desc, ch, cb, cb_arg, |via, tell| {
-        let data = data(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
+        let data = scattered(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
         submit::readv(via, data, submit::plain(via), tell)
     })
 }
@@ -198,7 +198,7 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_with_md(
     cb_arg: *mut c_void,
 ) -> c_int {
     io("spdk_bdev_readv_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
-        submit::readv(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
+        submit::readv(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
     })
 }
 
@@ -252,7 +252,7 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_ext(
 ) -> c_int {
     io("spdk_bdev_readv_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
         let (md, extra) = ext(opts, iov, via)?;
-        submit::readv(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, Extra { cdw12: 0, cdw13: 0, ..extra }, tell)
+        submit::readv(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, Extra { cdw12: 0, cdw13: 0, ..extra }, tell)
     })
 }
 
@@ -316,7 +316,7 @@ pub unsafe extern "C" fn spdk_bdev_writev(
 ) -> c_int {
     io("spdk_bdev_writev", desc, ch, cb, cb_arg, |via, tell| {
         let (offset, num) = via.blocks(offset, len)?;
-        submit::writev(via, data(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
+        submit::writev(via, scattered(iov, iovcnt, core::ptr::null_mut(), offset, num)?, submit::plain(via), tell)
     })
 }
 
@@ -332,7 +332,7 @@ pub unsafe extern "C" fn spdk_bdev_writev_blocks(
     cb_arg: *mut c_void,
 ) -> c_int {
     io("spdk_bdev_writev_blocks", desc, ch, cb, cb_arg, |via, tell| {
-        let data = data(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
+        let data = scattered(iov, iovcnt, core::ptr::null_mut(), offset_blocks, num_blocks)?;
         submit::writev(via, data, submit::plain(via), tell)
     })
 }
@@ -350,7 +350,7 @@ pub unsafe extern "C" fn spdk_bdev_writev_blocks_with_md(
     cb_arg: *mut c_void,
 ) -> c_int {
     io("spdk_bdev_writev_blocks_with_md", desc, ch, cb, cb_arg, |via, tell| {
-        submit::writev(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
+        submit::writev(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, submit::plain(via), tell)
     })
 }
 
@@ -368,7 +368,7 @@ pub unsafe extern "C" fn spdk_bdev_writev_blocks_ext(
 ) -> c_int {
     io("spdk_bdev_writev_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
         let (md, extra) = ext(opts, iov, via)?;
-        submit::writev(via, data(iov, iovcnt, md, offset_blocks, num_blocks)?, extra, tell)
+        submit::writev(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, extra, tell)
     })
 }
 
@@ -495,4 +495,66 @@ pub unsafe extern "C" fn spdk_bdev_queue_io_wait(
         submit::queue_wait(ch, f, entry.cb_arg, entry.dep_unblock)?;
         Ok(0)
     })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_zcopy_start(
+    desc: DescPtr,
+    ch: ChPtr,
+    iov: *mut abi::iovec,
+    iovcnt: c_int,
+    offset_blocks: u64,
+    num_blocks: u64,
+    populate: bool,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_zcopy_start", desc, ch, cb, cb_arg, |via, tell| {
+        let data = Data { iovs: iov, iovcnt, md: core::ptr::null_mut(), offset: offset_blocks, num: num_blocks };
+        rare::zcopy_start(via, data, populate, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_zcopy_end(
+    bdev_io: *mut abi::spdk_bdev_io,
+    commit: bool,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    enter("spdk_bdev_zcopy_end", |cx| {
+        rare::zcopy_end(cx.bdev_io(bdev_io)?, commit, tell(cb, cb_arg)?)?;
+        Ok(0)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_seek_data(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_seek_data", desc, ch, cb, cb_arg, |via, tell| {
+        rare::seek(via, abi::SPDK_BDEV_IO_TYPE_SEEK_DATA, offset_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_seek_hole(
+    desc: DescPtr,
+    ch: ChPtr,
+    offset_blocks: u64,
+    cb: CbPtr,
+    cb_arg: *mut c_void,
+) -> c_int {
+    io("spdk_bdev_seek_hole", desc, ch, cb, cb_arg, |via, tell| {
+        rare::seek(via, abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE, offset_blocks, tell)
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spdk_bdev_io_get_seek_offset(bdev_io: *const abi::spdk_bdev_io) -> u64 {
+    enter("spdk_bdev_io_get_seek_offset", |cx| Ok(cx.bdev_io(bdev_io)?.seek_offset.get()))
 }
