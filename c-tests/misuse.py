@@ -109,7 +109,7 @@ def plain(kind):
         return "g_ap"
     if kind.endswith("*") or kind.endswith("]"):
         return "(void *)g_scratch"
-    if kind.startswith("struct "):
+    if kind.startswith(("struct ", "union ")):
         return f"({kind}){{0}}"
     if kind in ("_Bool", "bool"):
         return "1"
@@ -132,7 +132,7 @@ def result(kind):
         return "RET_ENUM", "r = (int64_t){call}"
     if kind in ("double", "float"):
         return "RET_COUNT", "r = (int64_t){call}"
-    if kind.startswith("struct "):
+    if kind.startswith(("struct ", "union ")):
         return "RET_VOID", "(void){call}; r = 0"
     return "RET_INT", "r = (int64_t){call}"
 
