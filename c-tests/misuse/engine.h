@@ -22,6 +22,8 @@ struct row {
 	bool unsure;
 	/* Memory of C with a handle in it: only what it holds can be wrong. */
 	bool embedded;
+	/* A channel that goes with a descriptor: another device's channel is another kind. */
+	bool foreign;
 };
 
 extern const struct row g_rows[];
@@ -166,6 +168,9 @@ run_row(const struct row *row)
 			if ((int)i != row->kind && *g_kinds[i].live != NULL && !g_kinds[i].value) {
 				attempt(row, MISUSE_KIND, *g_kinds[i].live);
 			}
+		}
+		if (row->foreign) {
+			attempt(row, MISUSE_KIND, g_live_spdk_io_channel);
 		}
 		for (int i = 0; i < STALES && kind->stale[i] != NULL; i++) {
 			attempt(row, MISUSE_STALE, kind->stale[i]);

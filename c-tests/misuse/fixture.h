@@ -297,6 +297,9 @@ gone_already(void *object)
 	(void)object;
 }
 
+#include "services.h"
+#include "block.h"
+
 /*
  * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
  * ever; `gone_already` that what `make` answers is stale at once.
@@ -319,7 +322,9 @@ gone_already(void *object)
 	FIXTURE(spdk_mem_map, make_map, gone_map, false, false)                                                        \
 	FIXTURE(spdk_iobuf_channel, make_iobuf, gone_iobuf, true, true)                                                \
 	FIXTURE(spdk_deprecation, make_deprecation, NULL, false, false)                                                \
-	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)
+	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)                                                          \
+	SERVICE_FIXTURES(FIXTURE)                                                                                      \
+	BLOCK_FIXTURES(FIXTURE)
 
 #define LIVE(type, make, gone, bound, value) static void *g_live_##type, *g_elsewhere_##type;
 FIXTURES(LIVE)
@@ -413,6 +418,10 @@ main(void)
 	g_main = spdk_thread_create("main", NULL);
 	g_other = spdk_thread_create("other", NULL);
 	spdk_set_thread(g_main);
+	if (block_start() != 0) {
+		printf("the block layer does not start\n");
+		return 1;
+	}
 	if (fixture_kinds() != 0) {
 		return 1;
 	}

@@ -1,0 +1,155 @@
+/*
+ * Objects of the block layer: a module, its bdevs, descriptors, I/O.
+ */
+#ifndef BLOCK_H
+#define BLOCK_H
+
+static int
+module_init(void)
+{
+	return 0;
+}
+static void
+module_fini(void)
+{
+}
+static struct spdk_bdev_module g_module = { .name = "misused", .module_init = module_init, .module_fini = module_fini };
+static struct spdk_bdev_io *g_held;
+static struct spdk_bdev_desc *g_desc;
+static struct spdk_io_channel *g_ch;
+static char g_device;
+
+static int
+destruct(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+static void
+hold_request(struct spdk_io_channel *ch, struct spdk_bdev_io *bdev_io)
+{
+	(void)ch;
+	g_held = bdev_io;
+}
+static bool
+supported(void *ctx, enum spdk_bdev_io_type type)
+{
+	(void)ctx;
+	return type == SPDK_BDEV_IO_TYPE_READ || type == SPDK_BDEV_IO_TYPE_WRITE || type == SPDK_BDEV_IO_TYPE_RESET;
+}
+static struct spdk_io_channel *
+device_channel(void *ctx)
+{
+	(void)ctx;
+	return spdk_get_io_channel(&g_device);
+}
+static struct spdk_bdev_fn_table g_fn_table = {
+	.destruct = destruct,
+	.submit_request = hold_request,
+	.io_type_supported = supported,
+	.get_io_channel = device_channel,
+};
+
+static void
+block_ready(void *arg, int rc)
+{
+	*(int *)arg = rc;
+}
+static int
+block_start(void)
+{
+	int rc = 1;
+
+	spdk_bdev_module_list_add(&g_module);
+	spdk_bdev_initialize(block_ready, &rc);
+	for (int i = 0; i < 1000 && rc == 1; i++) {
+		poll_threads();
+	}
+	spdk_io_device_register(&g_device, channel_create, channel_destroy, 64, "misused device");
+	return rc;
+}
+static void *
+make_bdev(void)
+{
+	static unsigned n;
+	struct spdk_bdev *bdev = calloc(1, sizeof(*bdev));
+
+	bdev->name = spdk_sprintf_alloc("misused%u", n++);
+	bdev->product_name = "misused";
+	bdev->blocklen = 512;
+	bdev->blockcnt = 1024;
+	bdev->module = &g_module;
+	bdev->fn_table = &g_fn_table;
+	bdev->ctxt = bdev;
+	if (spdk_bdev_register(bdev) != 0) {
+		return NULL;
+	}
+	poll_threads();
+	return bdev;
+}
+static void
+gone_bdev(void *bdev)
+{
+	spdk_bdev_unregister(bdev, NULL, NULL);
+	poll_threads();
+}
+static void
+heard(enum spdk_bdev_event_type type, struct spdk_bdev *bdev, void *ctx)
+{
+	(void)type, (void)bdev, (void)ctx;
+}
+static void *
+make_desc(void)
+{
+	static struct spdk_bdev *bdev;
+	struct spdk_bdev_desc *desc = NULL;
+
+	if (bdev == NULL) {
+		bdev = make_bdev();
+	}
+	return spdk_bdev_open_ext(spdk_bdev_get_name(bdev), true, heard, NULL, &desc) == 0 ? desc : NULL;
+}
+static void
+gone_desc(void *desc)
+{
+	spdk_bdev_close(desc);
+	poll_threads();
+}
+static void
+io_completed(struct spdk_bdev_io *bdev_io, bool success, void *arg)
+{
+	(void)success, (void)arg;
+	spdk_bdev_free_io(bdev_io);
+}
+/* A request that the module has and did not complete yet. */
+static void *
+make_io(void)
+{
+	if (g_desc == NULL) {
+		g_desc = make_desc();
+		g_ch = spdk_bdev_get_io_channel(g_desc);
+	}
+	g_held = NULL;
+	spdk_bdev_read_blocks(g_desc, g_ch, g_scratch, 0, 1, io_completed, NULL);
+	poll_threads();
+	return g_held;
+}
+static void
+gone_io(void *bdev_io)
+{
+	spdk_bdev_io_complete(bdev_io, SPDK_BDEV_IO_STATUS_SUCCESS);
+	poll_threads();
+}
+static void *
+make_module(void)
+{
+	return &g_module;
+}
+
+#define BLOCK_FIXTURES(FIXTURE)                                                                                        \
+	FIXTURE(spdk_bdev_module, make_module, NULL, false, false)                                                     \
+	FIXTURE(spdk_bdev, make_bdev, gone_bdev, false, false)                                                         \
+	FIXTURE(spdk_bdev_desc, make_desc, gone_desc, false, false)                                                    \
+	FIXTURE(spdk_bdev_io, make_io, gone_io, true, false)
+
+#endif
