@@ -137,7 +137,7 @@ impl Channel {
 
     /// The thread it belongs to.
     pub fn owner(&self) -> Option<Obj<thread::Thread>> {
-        thread::THREADS.at(self.thread.get())
+        thread::THREADS.get(self.thread.get()).ok()
     }
 
     #[inline(always)]

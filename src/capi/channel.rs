@@ -8,7 +8,7 @@ use super::{
 use crate::{
     abi,
     errno::{Errno, Result},
-    handle::{Kind, Obj, Why, ledger::refuse},
+    handle::{Kind, Life, Obj, Why, ledger::refuse},
     thread::{
         Chan, ChannelIter, Ops, channel, device,
         each::{self, EndFn, ITERS, StepFn},
@@ -163,7 +163,13 @@ pub unsafe extern "C" fn spdk_for_each_channel(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_for_each_channel_continue(i: *mut abi::spdk_io_channel_iter, status: c_int) {
-    enter("spdk_for_each_channel_continue", |cx| each::proceed(cx.iter(i)?, status));
+    enter("spdk_for_each_channel_continue", |cx| {
+        let iter = cx.iter(i)?;
+        if !iter.is_here() {
+            return Err(refuse(cx.name, ChannelIter::KIND, Why::Thread, iter.handle(), None));
+        }
+        each::proceed(iter, status)
+    });
 }
 
 #[unsafe(no_mangle)]

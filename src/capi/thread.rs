@@ -9,7 +9,7 @@ use crate::{
     algo::cpuset::CpuSet,
     errno::{Errno, Result},
     handle::{
-        Kind, Obj, Rx, Why,
+        Kind, Life, Obj, Rx, Why,
         grace::Pin,
         ledger::{self, refuse},
     },
@@ -124,9 +124,8 @@ pub unsafe extern "C" fn spdk_thread_create(
 ) -> *mut abi::spdk_thread {
     enter_op("spdk_thread_create", |cx| {
         let name = if name.is_null() { None } else { Some(cx.cstr(name)?.to_bytes()) };
-        // SAFETY: `CpuSet` is 128 bytes like `spdk_cpuset`; C passes NULL or a cpuset.
-        let mask = unsafe { cpumask.cast::<CpuSet>().as_ref() };
-        let thread = thread::create(name, mask).inspect_err(|errno| crate::errlog!("cannot create a thread: {errno}"))?;
+        let mask = if cpumask.is_null() { None } else { Some(CpuSet(cx.value(cpumask)?.cpus)) };
+        let thread = thread::create(name, mask.as_ref()).inspect_err(|errno| crate::errlog!("cannot create a thread: {errno}"))?;
         Ok(thread_ptr(Some(thread)))
     })
 }
@@ -171,13 +170,13 @@ pub unsafe extern "C" fn spdk_set_thread(thread: *mut abi::spdk_thread) {
 pub unsafe extern "C" fn spdk_thread_exit(thread: *mut abi::spdk_thread) -> c_int {
     enter("spdk_thread_exit", |cx| {
         let (thread, _pin) = cx.thread(thread)?;
-        thread::exit(thread).map_err(|_| cx.wrong_thread(&THREAD_KIND, thread.handle()))?;
+        thread::exit(thread).map_err(|_| cx.wrong_thread(THREAD_KIND, thread.handle()))?;
         Ok(0)
     })
 }
 
 /// The kind under which a thread in wrong hands is counted.
-static THREAD_KIND: Kind = Kind::new("thread");
+static THREAD_KIND: &Kind = <Thread as Life>::KIND;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_is_running(thread: *mut abi::spdk_thread) -> bool {
@@ -222,14 +221,14 @@ pub unsafe extern "C" fn spdk_thread_get_from_ctx(ctx: *mut c_void) -> *mut abi:
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_get_cpumask(thread: *mut abi::spdk_thread) -> *mut abi::spdk_cpuset {
-    enter("spdk_thread_get_cpumask", |cx| Ok(cx.thread(thread)?.0.cpumask_ptr().cast()))
+    enter("spdk_thread_get_cpumask", |cx| Ok(cx.thread(thread)?.0.cpumask_ptr()))
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_set_cpumask(cpumask: *mut abi::spdk_cpuset) -> c_int {
     enter("spdk_thread_set_cpumask", |cx| {
-        let set: &CpuSet = cx.value(cpumask.cast_const().cast())?;
-        thread::set_cpumask(set)?;
+        let set = CpuSet(cx.value(cpumask.cast_const())?.cpus);
+        thread::set_cpumask(&set)?;
         Ok(0)
     })
 }
@@ -239,7 +238,7 @@ pub unsafe extern "C" fn spdk_thread_poll(thread: *mut abi::spdk_thread, max_msg
     enter("spdk_thread_poll", |cx| {
         // No pin: callbacks run below, and whoever polls a thread is the one who may destroy it.
         let thread = cx.object(&THREADS, thread)?;
-        thread::poll(thread, max_msgs, now).map_err(|_| cx.wrong_thread(&THREAD_KIND, thread.handle()))
+        thread::poll(thread, max_msgs, now).map_err(|_| cx.wrong_thread(THREAD_KIND, thread.handle()))
     })
 }
 

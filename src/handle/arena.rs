@@ -189,9 +189,11 @@ impl<T: Life> Arena<T> {
 
     #[inline(always)]
     fn index(&self, address: usize) -> Option<usize> {
+        // The length first: whoever sees one slot or more sees the range they lie in.
+        let len = self.len.load(Acquire);
         let offset = address.wrapping_sub(self.base.load(Relaxed));
         let index = offset.rotate_right(6).wrapping_mul(Self::INVERSE);
-        if index < self.len.load(Acquire) { Some(index) } else { None }
+        if index < len { Some(index) } else { None }
     }
 
     #[inline(always)]
@@ -430,9 +432,11 @@ impl<T: Transparent> Pool<T> {
     /// The record that begins at an address, alive or not.
     #[inline(always)]
     pub fn at(&self, address: usize) -> Option<&'static T> {
+        // The length first: whoever sees one record or more sees the range they lie in.
+        let len = self.len.load(Acquire);
         let offset = address.wrapping_sub(self.base.load(Relaxed));
         let index = offset.rotate_right(6).wrapping_mul(self.inverse.load(Relaxed));
-        if index < self.len.load(Acquire) {
+        if index < len {
             // SAFETY: the multiplication accepts exactly the starts of slots that `carve` has written; they are never
             // unmapped, and `T` is `Sync`.
             Some(unsafe { &*ptr::with_exposed_provenance::<T>(address) })

@@ -96,7 +96,9 @@ fn index_now() -> Option<usize> {
 #[inline(always)]
 pub fn quiet() {
     if let Some(record) = record() {
-        record.epoch.store(EPOCH.load(Relaxed), Release);
+        // Acquire: no check of an object made after this may be carried out before it.
+        record.epoch.store(EPOCH.load(Acquire), Release);
+        barrier::light();
     }
 }
 
@@ -118,11 +120,13 @@ impl Pin {
             return Pin(None);
         }
         let record = record();
-        if let Some(record) = record
-            && record.depth.add(1) == 1
-        {
-            record.epoch.store(EPOCH.load(Relaxed), Relaxed);
-            barrier::light();
+        if let Some(record) = record {
+            record.depth.add(1);
+            // Asked of the epoch, not of the depth: a signal handler may come between the two.
+            if record.epoch.load(Relaxed) == OUTSIDE {
+                record.epoch.store(EPOCH.load(Relaxed), Relaxed);
+                barrier::light();
+            }
         }
         Pin(record)
     }

@@ -245,6 +245,14 @@ impl<T: Sync + 'static> AtomicRef<T> {
     }
 }
 
+impl<T: Word<Atom = AtomicPtr<c_void>>> Rx<T> {
+    /// Stores `value` in one atomic step when all bits are zero; false when they are not.
+    pub fn set_if_zero(&self, value: T) -> bool {
+        use core::sync::atomic::Ordering::AcqRel;
+        self.0.compare_exchange(core::ptr::null_mut(), value.new().load(Relaxed), AcqRel, Relaxed).is_ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -56,6 +56,12 @@ impl TlsWord {
         base.wrapping_add(self as usize)
     }
 
+    /// The address of this thread's block, which no other thread has at the same time.
+    #[inline(always)]
+    pub fn address() -> usize {
+        TlsWord::Thread.cell().addr()
+    }
+
     #[inline(always)]
     pub fn get(self) -> u64 {
         // SAFETY: the block is 16 words and lives as long as the thread that is running.

@@ -272,9 +272,22 @@ pub fn put(channel: Chan) -> Result<()> {
     }
     if channel.refs.sub(1) == 0 {
         channel.destroy_refs.add(1);
-        super::send_msg(thread, last_put, core::ptr::with_exposed_provenance_mut(channel.address()))?;
+        let sent = super::object::send_own(thread, last_put, core::ptr::with_exposed_provenance_mut(channel.address()));
+        // A thread that was made to exit takes the channel along; else the reference stays.
+        if let Err(errno) = sent
+            && thread.state() != State::Exited
+        {
+            channel.destroy_refs.sub(1);
+            channel.refs.add(1);
+            return Err(errno);
+        }
     }
     Ok(())
+}
+
+/// Whether a message is one of this file's.
+pub(super) fn is_own(func: super::MsgFn) -> bool {
+    core::ptr::fn_addr_eq(func, last_put as super::MsgFn)
 }
 
 extern "C" fn last_put(address: *mut c_void) {

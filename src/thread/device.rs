@@ -6,7 +6,7 @@
 use super::{
     channel::{Chan, ChanRef},
     job::Once,
-    object::{MsgFn, State, Thread},
+    object::{Home, MsgFn, Thread},
 };
 use crate::{
     errno::{Errno, Result},
@@ -51,7 +51,7 @@ struct Data {
     iterations: u32,
     unregistered: bool,
     pending: bool,
-    finish: Option<(Obj<Thread>, Finish)>,
+    finish: Option<(Home, Finish)>,
 }
 
 enum Finish {
@@ -182,7 +182,7 @@ fn begin(key: usize, finish: Finish) -> Result<()> {
     if !matches!(finish, Finish::Nothing) {
         thread.unregistering.add(1);
     }
-    data.finish = Some((thread, finish));
+    data.finish = Some((Home::new(thread), finish));
     if data.iterations > 0 {
         data.pending = true;
         let text = format!("io_device {key:#x} has {} for_each calls outstanding", data.iterations);
@@ -229,21 +229,28 @@ fn end(device: Obj<Device>) {
         (data.finish.take(), data.key)
     };
     release(device);
-    let Some((thread, finish)) = finish else { return };
+    let Some((home, finish)) = finish else { return };
+    if matches!(finish, Finish::Nothing) {
+        return;
+    }
     let notify = move || {
+        if let Some(thread) = home.get() {
+            thread.unregistering.sub(1);
+        }
         match finish {
             Finish::C(done) => done(core::ptr::with_exposed_provenance_mut(key)),
             Finish::Rust(done) => done(),
-            Finish::Nothing => return,
+            Finish::Nothing => {}
         }
-        thread.unregistering.sub(1);
     };
-    if matches!(thread.state(), State::Running | State::Exiting) {
-        if super::send(thread, Box::new(notify)).is_err() {
-            crate::errlog!("no memory to report the end of io_device {key:#x}");
+    match home.get() {
+        Some(thread) => {
+            // A thread that was made to exit is not told, but whoever waits is.
+            if let Err((_, notify)) = super::object::try_send(thread, Box::new(notify)) {
+                notify();
+            }
         }
-    } else {
-        notify();
+        None => notify(),
     }
 }
 

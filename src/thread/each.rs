@@ -5,7 +5,7 @@
 use super::{
     channel::Chan,
     device::{self, Device},
-    object::{self, MsgFn, State, Thread},
+    object::{self, Home, MsgFn, State, Thread, send_own},
 };
 use crate::{
     errno::{Errno, Result},
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 pub fn for_each_thread(func: MsgFn, arg: *mut c_void, done: Option<MsgFn>) -> Result<()> {
     let origin = super::current().ok_or(Errno::EPERM)?;
     origin.for_each_count.add(1);
-    let walk = Walk { func, arg: arg.expose_provenance(), done, origin };
+    let walk = Walk { func, arg: arg.expose_provenance(), done, origin: Home::new(origin) };
     step(walk, 0);
     Ok(())
 }
@@ -28,11 +28,10 @@ struct Walk {
     func: MsgFn,
     arg: usize,
     done: Option<MsgFn>,
-    origin: Obj<Thread>,
+    origin: Home,
 }
 
 fn step(walk: Walk, after: u64) {
-    let arg = core::ptr::with_exposed_provenance_mut(walk.arg);
     let mut after = after;
     loop {
         let next = object::each().into_iter().find(|t| t.id() > after && t.state() == State::Running);
@@ -48,16 +47,21 @@ fn step(walk: Walk, after: u64) {
         after = thread.id();
     }
     let end = move || {
-        walk.origin.for_each_count.sub(1);
+        if let Some(origin) = walk.origin.get() {
+            origin.for_each_count.sub(1);
+        }
         if let Some(done) = walk.done {
             done(core::ptr::with_exposed_provenance_mut(walk.arg));
         }
     };
-    if super::send(walk.origin, Box::new(end)).is_err() {
-        walk.origin.for_each_count.sub(1);
-        if let Some(done) = walk.done {
-            done(arg);
+    match walk.origin.get() {
+        Some(origin) => {
+            // A thread that was made to exit is not told, but whoever waits is.
+            if let Err((_, end)) = object::try_send(origin, Box::new(end)) {
+                end();
+            }
         }
+        None => end(),
     }
 }
 
@@ -79,6 +83,7 @@ pub struct ChannelIter {
     channel: Rx<Option<Chan>>,
     at: ObjCell<Thread>,
     origin: ObjCell<Thread>,
+    origin_handle: Rx<u64>,
     /// Set while the function of one stop may still say `continue`.
     waiting: Rx<bool>,
     func_rust: Mutex<Option<StepRust>>,
@@ -102,6 +107,7 @@ impl Life for ChannelIter {
             channel: Rx::ZERO,
             at: ObjCell::EMPTY,
             origin: ObjCell::EMPTY,
+            origin_handle: Rx::ZERO,
             waiting: Rx::ZERO,
             func_rust: Mutex::new(None),
             end_rust: Mutex::new(None),
@@ -119,6 +125,13 @@ impl ChannelIter {
     pub fn ctx(&self) -> *mut c_void {
         self.ctx.get()
     }
+    /// Whether the walk is at a channel of the current thread.
+    pub fn is_here(&self) -> bool {
+        self.at.get().is_some() && self.at.get() == object::current()
+    }
+    fn home(&self) -> Option<Obj<Thread>> {
+        self.origin.get().filter(|o| o.is(self.origin_handle.get()))
+    }
     pub fn channel(&self) -> Option<Chan> {
         self.channel.get()
     }
@@ -135,6 +148,7 @@ fn start(key: usize, fill: impl FnOnce(Obj<ChannelIter>)) -> Result<()> {
     iter.channel.set(None);
     iter.at.set(None);
     iter.origin.set(Some(origin));
+    iter.origin_handle.set(origin.handle());
     iter.waiting.set(false);
     fill(iter);
     origin.for_each_count.add(1);
@@ -187,7 +201,7 @@ fn go(iter: Obj<ChannelIter>, thread: Obj<Thread>) {
     let mut thread = thread;
     loop {
         iter.at.set(Some(thread));
-        if super::send_msg(thread, visit, core::ptr::without_provenance_mut(iter.handle() as usize)).is_ok() {
+        if send_own(thread, visit, core::ptr::without_provenance_mut(iter.handle() as usize)).is_ok() {
             return;
         }
         // That thread has exited: skip it.
@@ -202,7 +216,8 @@ fn go(iter: Obj<ChannelIter>, thread: Obj<Thread>) {
 extern "C" fn visit(handle: *mut c_void) {
     let Ok(iter) = ITERS.get(handle.addr() as u64) else { return };
     let (Some(device), Some(thread)) = (iter.device.get(), iter.at.get()) else { return };
-    let channel = device::channel_on(device, thread);
+    // A thread that was made to exit is passed over.
+    let channel = device::channel_on(device, thread).filter(|_| thread.state() != State::Exited);
     iter.channel.set(channel);
     iter.waiting.set(true);
     if channel.is_none() {
@@ -248,16 +263,21 @@ fn stop(iter: Obj<ChannelIter>) {
 }
 
 fn finish(iter: Obj<ChannelIter>) {
-    let Some(origin) = iter.origin.get() else { return };
-    if super::send_msg(origin, told, core::ptr::without_provenance_mut(iter.handle() as usize)).is_err() {
-        // The thread that asked has exited by force: tell from here.
-        told(core::ptr::without_provenance_mut(iter.handle() as usize));
+    let handle = core::ptr::without_provenance_mut(iter.handle() as usize);
+    if !iter.home().is_some_and(|origin| send_own(origin, told, handle).is_ok()) {
+        // The thread that asked was made to exit: tell from here.
+        told(handle);
     }
+}
+
+/// Whether a message is one of this file's.
+pub(super) fn is_own(func: MsgFn) -> bool {
+    core::ptr::fn_addr_eq(func, visit as MsgFn) || core::ptr::fn_addr_eq(func, told as MsgFn)
 }
 
 extern "C" fn told(handle: *mut c_void) {
     let Ok(iter) = ITERS.get(handle.addr() as u64) else { return };
-    if let Some(origin) = iter.origin.get() {
+    if let Some(origin) = iter.home() {
         origin.for_each_count.sub(1);
     }
     let status = iter.status.get();

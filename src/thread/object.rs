@@ -11,6 +11,7 @@ use super::{
     timers::Timers,
 };
 use crate::{
+    abi::spdk_cpuset,
     algo::cpuset::CpuSet,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, Rx, lent::LentStr},
@@ -19,6 +20,7 @@ use crate::{
 };
 use core::{
     ffi::{c_char, c_void},
+    mem::offset_of,
     sync::atomic::{AtomicU64, Ordering::*},
 };
 use std::sync::Mutex;
@@ -51,7 +53,10 @@ pub struct Thread {
     pub(super) idle_ticks: Rx<u64>,
     pub(super) post_count: Rx<usize>,
     state: Rx<u8>,
-    pub(super) polling: Rx<bool>,
+    /// What identifies the pthread that polls it, 0 for none.
+    pub(super) polled_by: Rx<usize>,
+    /// Polls within the poll.
+    pub(super) depth: Rx<u32>,
     pub in_interrupt: Rx<bool>,
     bound: Rx<bool>,
     pub(super) unregistered: Rx<bool>,
@@ -72,7 +77,8 @@ pub struct Thread {
     pub user: Rx<u64>,
     /// A word of the interrupt side.
     pub interrupt: Rx<u64>,
-    cpumask: [Rx<u64>; 16],
+    /// A `struct spdk_cpuset`, as C reads it.
+    cpumask: [Rx<u8>; size_of::<spdk_cpuset>()],
     name: Mutex<Option<LentStr>>,
     /// Bytes of the framework, kept with the slot.
     ctx: Mutex<&'static [Rx<u64>]>,
@@ -97,7 +103,8 @@ impl Life for Thread {
             idle_ticks: Rx::ZERO,
             post_count: Rx::ZERO,
             state: Rx::ZERO,
-            polling: Rx::ZERO,
+            polled_by: Rx::ZERO,
+            depth: Rx::ZERO,
             in_interrupt: Rx::ZERO,
             bound: Rx::ZERO,
             unregistered: Rx::ZERO,
@@ -113,13 +120,27 @@ impl Life for Thread {
             id: Rx::ZERO,
             user: Rx::ZERO,
             interrupt: Rx::ZERO,
-            cpumask: [const { Rx::ZERO }; 16],
+            cpumask: [const { Rx::ZERO }; size_of::<spdk_cpuset>()],
             name: Mutex::new(None),
             ctx: Mutex::new(&[]),
         }
     }
     fn label(&self) -> String {
         self.name_text()
+    }
+}
+
+/// A thread that something will be told to later, as long as it is the same one.
+#[derive(Clone, Copy)]
+pub(super) struct Home(Obj<Thread>, u64);
+
+impl Home {
+    pub fn new(thread: Obj<Thread>) -> Home {
+        Home(thread, thread.handle())
+    }
+    /// The thread, `None` when it has been destroyed.
+    pub fn get(self) -> Option<Obj<Thread>> {
+        if self.0.is(self.1) { Some(self.0) } else { None }
     }
 }
 
@@ -160,21 +181,20 @@ impl Thread {
         let name = self.name.lock().unwrap_or_else(|e| e.into_inner());
         name.as_ref().map_or(core::ptr::null(), LentStr::as_ptr)
     }
-    /// The CPU mask where C can read it: 128 bytes.
-    pub fn cpumask_ptr(&self) -> *mut c_void {
+    /// The CPU mask where C can read it.
+    pub fn cpumask_ptr(&self) -> *mut spdk_cpuset {
         self.cpumask.as_ptr().cast_mut().cast()
+    }
+    fn mask_bytes(&self) -> impl Iterator<Item = &Rx<u8>> {
+        self.cpumask.iter().skip(offset_of!(spdk_cpuset, cpus))
     }
     pub fn cpumask(&self) -> CpuSet {
         let mut set = CpuSet([0; 128]);
-        for (bytes, word) in set.0.chunks_exact_mut(8).zip(&self.cpumask) {
-            bytes.copy_from_slice(&word.get().to_le_bytes());
-        }
+        set.0.iter_mut().zip(self.mask_bytes()).for_each(|(to, from)| *to = from.get());
         set
     }
     pub fn set_cpumask(&self, set: &CpuSet) {
-        for (bytes, word) in set.0.chunks_exact(8).zip(&self.cpumask) {
-            word.set(bytes.try_into().map_or(0, u64::from_le_bytes));
-        }
+        set.0.iter().zip(self.mask_bytes()).for_each(|(from, to)| to.set(*from));
     }
     /// The framework's bytes, NULL when it asked for none.
     pub fn ctx_ptr(&self) -> *mut c_void {
@@ -293,7 +313,9 @@ fn prepare(thread: Obj<Thread>, name: Option<&[u8]>, cpumask: Option<&CpuSet>) -
     }
     thread.last_ticks.set(tsc::now());
     thread.post_count.set(0);
-    for flag in [&thread.polling, &thread.in_interrupt, &thread.bound, &thread.unregistered] {
+    thread.polled_by.set(0);
+    thread.depth.set(0);
+    for flag in [&thread.in_interrupt, &thread.bound, &thread.unregistered] {
         flag.set(false);
     }
     for count in [&thread.spinlocks, &thread.for_each_count, &thread.unregistering, &thread.channels] {
@@ -393,6 +415,7 @@ fn free(thread: Obj<Thread>) {
         order.retain(|t| *t != thread);
         COUNT.store(order.len() as u64, Relaxed);
     }
+    super::poll::leftover_messages(thread);
     if !THREADS.retire(thread) {
         return;
     }
@@ -412,7 +435,6 @@ fn free(thread: Obj<Thread>) {
         super::poller::dispose(poller);
     }
     lib_::hooks().thread_removed(thread);
-    thread.object().queue.reset();
     THREADS.release(thread);
 }
 
@@ -467,13 +489,26 @@ pub fn set_cpumask(set: &CpuSet) -> Result<()> {
 /// Sends a message: `func(arg)` runs on the thread in its next polls. `EIO` when the thread has exited.
 #[inline(always)]
 pub fn send_msg(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void) -> Result<()> {
+    post(thread, func, arg, false)
+}
+
+/// As [`send_msg`], for messages that complete something: they do not count against the limit of messages.
+pub(super) fn send_own(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void) -> Result<()> {
+    post(thread, func, arg, true)
+}
+
+#[inline(always)]
+fn post(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void, own: bool) -> Result<()> {
     if thread.state() == State::Exited {
         return refused(thread);
     }
-    let node = queue::take()?;
+    let node = queue::take(own)?;
     node.func.set(Some(func));
     node.arg.set(arg);
-    thread.object().queue.push(node);
+    if !thread.object().queue.push(node) {
+        queue::give(node);
+        return refused(thread);
+    }
     wake(thread);
     Ok(())
 }
@@ -486,23 +521,34 @@ fn refused(thread: Obj<Thread>) -> Result<()> {
 
 /// Sends a closure. Control path: it is boxed by the caller.
 pub fn send(thread: Obj<Thread>, job: Once) -> Result<()> {
+    try_send(thread, job).map_err(|(errno, _)| errno)
+}
+
+/// As [`send`]; a closure that could not be sent comes back.
+pub fn try_send(thread: Obj<Thread>, job: Once) -> core::result::Result<(), (Errno, Once)> {
     if thread.state() == State::Exited {
-        return refused(thread);
+        return Err((Errno::EIO, job));
     }
-    let node = queue::take()?;
+    let node = match queue::take(true) {
+        Ok(node) => node,
+        Err(errno) => return Err((errno, job)),
+    };
     node.func.set(None);
     node.job.set(job);
-    thread.object().queue.push(node);
+    if !thread.object().queue.push(node) {
+        let job = node.job.take();
+        queue::give(node);
+        return job.map_or(Ok(()), |job| Err((Errno::EIO, job)));
+    }
     wake(thread);
     Ok(())
 }
 
 /// Sets the one message that runs before all others; from a signal handler too. `EIO` when one is waiting already.
 pub fn send_critical(thread: Obj<Thread>, func: MsgFn) -> Result<()> {
-    if thread.critical.get().is_some() {
+    if !thread.critical.set_if_zero(Some(func)) {
         return Err(Errno::EIO);
     }
-    thread.critical.set(Some(func));
     wake(thread);
     Ok(())
 }

@@ -25,10 +25,11 @@ pub(super) const POST_HANDLERS: usize = 4;
 #[inline(always)]
 pub fn poll(thread: Obj<Thread>, max_msgs: u32, now: u64) -> Result<i32> {
     let now = if now == 0 { tsc::now() } else { now };
-    if thread.polling.replace(true) {
+    if thread.polled_by.get() != 0 {
         // A poll within a poll of the same thread: from one of its own functions, or from two pthreads at once.
         return nested(thread, max_msgs, now);
     }
+    thread.polled_by.set(TlsWord::address());
     let outer = TlsWord::Thread.get();
     TlsWord::Thread.set(thread.handle());
     let rc = if thread.in_interrupt.get() { super::lib_::hooks().wait(thread) } else { run(thread, max_msgs, now) };
@@ -36,17 +37,24 @@ pub fn poll(thread: Obj<Thread>, max_msgs: u32, now: u64) -> Result<i32> {
         try_exit(thread, now);
     }
     account(thread, now, rc);
-    thread.polling.set(false);
+    thread.polled_by.set(0);
     TlsWord::Thread.set(outer);
     Ok(rc)
 }
 
 #[cold]
 fn nested(thread: Obj<Thread>, max_msgs: u32, now: u64) -> Result<i32> {
-    if super::current() != Some(thread) {
+    if thread.polled_by.get() != TlsWord::address() {
         return Err(Errno::EPERM);
     }
-    Ok(run(thread, max_msgs, now))
+    let outer = TlsWord::Thread.get();
+    TlsWord::Thread.set(thread.handle());
+    // The poll around this one is in the middle of the list of pollers: nothing is taken off it here.
+    thread.depth.add(1);
+    let rc = run(thread, max_msgs, now);
+    thread.depth.sub(1);
+    TlsWord::Thread.set(outer);
+    Ok(rc)
 }
 
 #[inline(always)]
@@ -171,6 +179,9 @@ fn one(thread: Obj<Thread>, poller: Obj<Poller>) -> i32 {
 
 #[cold]
 fn settle(thread: Obj<Thread>, poller: Obj<Poller>) {
+    if thread.depth.get() != 0 {
+        return;
+    }
     match poller.state() {
         PollerState::Unregistered => {
             thread.active.remove(poller);
@@ -199,7 +210,13 @@ fn call(thread: Obj<Thread>, poller: Obj<Poller>) -> i32 {
 
 #[inline(never)]
 fn timed(thread: Obj<Thread>, now: u64, mut rc: i32) -> i32 {
+    // A poller that comes back while this runs waits for the next poll, however late `now` is.
+    let last = thread.timers.sequence();
     while let Some(poller) = thread.timers.pop_due(now) {
+        if poller.sequence.get() > last {
+            thread.timers.insert(poller);
+            break;
+        }
         if poller.state() == PollerState::Waiting {
             poller.set_state(PollerState::Running);
             let poller_rc = call(thread, poller);
@@ -279,9 +296,44 @@ pub(crate) fn try_exit(thread: Obj<Thread>, now: u64) {
         crate::infolog!(super::object::FLAG, "thread {} still has {what}", thread.name_text());
         return;
     }
+    if now >= thread.exit_deadline.get() {
+        thread.object().queue.shut();
+    } else if !thread.object().queue.close() {
+        // Somebody sent another message meanwhile.
+        return;
+    }
     thread.set_state(State::Exited);
     if thread.in_interrupt.get() {
         super::lib_::hooks().reschedule(thread);
+    }
+}
+
+/// What a thread left in its mailbox that was made to exit, and is being destroyed: messages of the library's own are
+/// carried out, so that what they complete is completed; others are lost, and counted in the log.
+#[cold]
+pub(super) fn leftover_messages(thread: Obj<Thread>) {
+    let queue = &thread.object().queue;
+    queue.shut();
+    let outer = TlsWord::Thread.get();
+    TlsWord::Thread.set(thread.handle());
+    let mut lost = 0u32;
+    while let Some(node) = queue.pop() {
+        let (func, arg, job) = (node.func.get(), node.arg.get(), node.job.take());
+        queue::give(node);
+        match (func, job) {
+            (Some(func), _) if super::each::is_own(func) => func(arg),
+            // Its channel is abandoned with the thread.
+            (Some(func), _) if super::channel::is_own(func) => {}
+            (Some(_), _) => lost += 1,
+            (None, Some(job)) => {
+                guarded("message", job);
+            }
+            (None, None) => {}
+        }
+    }
+    TlsWord::Thread.set(outer);
+    if lost > 0 {
+        crate::errlog!("thread {} is destroyed with {lost} messages in its queue", thread.name_text());
     }
 }
 

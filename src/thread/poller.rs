@@ -245,7 +245,10 @@ pub fn unregister(poller: Obj<Poller>) -> core::result::Result<(), Why> {
     }
     poller.set_state(PollerState::Unregistered);
     POLLERS.retire(poller);
-    thread.unregistered.set(true);
+    if thread.interrupt.get() != 0 && !thread.unregistered.replace(true) {
+        // A sleeping thread sweeps when it wakes.
+        super::lib_::hooks().notify(thread);
+    }
     Ok(())
 }
 

@@ -32,6 +32,9 @@ impl Node {
     }
 }
 
+/// What a closed queue's head refers to.
+static CLOSED: Node = Node::vacant();
+
 /// A mailbox.
 pub(super) struct Queue {
     /// Producers add here.
@@ -52,19 +55,53 @@ impl Queue {
             node.job.clear();
             give(node);
         }
-        if self.tail.get().is_none() {
-            self.tail.set(Some(&self.stub));
-            self.head.store(Some(&self.stub));
+        self.stub.next.store(None);
+        self.tail.set(Some(&self.stub));
+        self.head.store(Some(&self.stub));
+    }
+
+    /// Adds a message; false when the queue is closed (or was never opened): then it is the caller's again.
+    #[inline(always)]
+    pub fn push(&'static self, node: &'static Node) -> bool {
+        node.next.store(None);
+        let mut seen = self.head.load();
+        loop {
+            let Some(previous) = seen else { return false };
+            if core::ptr::eq(previous, &CLOSED) {
+                return false;
+            }
+            match self.head.replace_if(seen, Some(node)) {
+                Ok(()) => {
+                    previous.next.store(Some(node));
+                    return true;
+                }
+                Err(now) => seen = now,
+            }
         }
     }
 
-    #[inline(always)]
-    pub fn push(&'static self, node: &'static Node) {
-        node.next.store(None);
-        match self.head.swap(Some(node)) {
-            Some(previous) => previous.next.store(Some(node)),
-            // Never reset: nobody polls such a queue, but nothing is lost either.
-            None => self.tail.set(Some(node)),
+    /// Accepts nothing from here on, provided that nothing is waiting: what was accepted has been taken out. The
+    /// consumer's.
+    pub fn close(&'static self) -> bool {
+        if !self.tail.get().is_some_and(|tail| core::ptr::eq(tail, &self.stub)) {
+            return false;
+        }
+        loop {
+            match self.head.replace_if(Some(&self.stub), Some(&CLOSED)) {
+                Ok(()) => return true,
+                Err(Some(now)) if core::ptr::eq(now, &self.stub) => {}
+                Err(now) => return now.is_some_and(|now| core::ptr::eq(now, &CLOSED)),
+            }
+        }
+    }
+
+    /// Accepts nothing from here on, whatever is waiting; that can still be taken out.
+    pub fn shut(&'static self) {
+        if let Some(last) = self.head.swap(Some(&CLOSED))
+            && !core::ptr::eq(last, &CLOSED)
+        {
+            // The end of the chain, so that `pop` finds the last message too.
+            last.next.store(Some(&CLOSED));
         }
     }
 
@@ -78,6 +115,9 @@ impl Queue {
             self.tail.set(Some(first));
             tail = first;
             next = first.next.load();
+        }
+        if core::ptr::eq(tail, &CLOSED) {
+            return None;
         }
         if let Some(next) = next {
             self.tail.set(Some(next));
@@ -104,8 +144,12 @@ impl Queue {
         match self.tail.get() {
             None => true,
             Some(tail) => {
-                core::ptr::eq(tail, &self.stub)
-                    && self.head.load().is_none_or(|head| core::ptr::eq(head, &self.stub))
+                core::ptr::eq(tail, &CLOSED)
+                    || core::ptr::eq(tail, &self.stub)
+                        && self
+                            .head
+                            .load()
+                            .is_none_or(|head| core::ptr::eq(head, &self.stub) || core::ptr::eq(head, &CLOSED))
             }
         }
     }
@@ -139,18 +183,19 @@ pub fn set_message_limit(limit: usize) {
     LIMIT.store(limit.max(CHUNK), Relaxed);
 }
 
-/// A node for one message. `ENOMEM` when all messages of the process are in flight.
+/// A node for one message. `ENOMEM` when all messages of the process are in flight; messages of the library's own, which
+/// complete something, go beyond that limit.
 #[inline(always)]
-pub(super) fn take() -> Result<&'static Node> {
+pub(super) fn take(own: bool) -> Result<&'static Node> {
     if let Some(cache) = grace::index().and_then(|n| CACHES.get(n)) {
         if let Some(node) = cache.first.get() {
             cache.first.set(node.next.load());
             cache.count.sub(1);
             return Ok(node);
         }
-        return refill(cache);
+        return refill(cache, own);
     }
-    take_from_store()
+    take_from_store(own)
 }
 
 /// Gives a node back.
@@ -194,16 +239,16 @@ fn spill(cache: &'static Cache) {
 }
 
 #[cold]
-fn refill(cache: &'static Cache) -> Result<&'static Node> {
-    let (first, count) = chain()?;
+fn refill(cache: &'static Cache, own: bool) -> Result<&'static Node> {
+    let (first, count) = chain(own)?;
     cache.first.set(first.next.load());
     cache.count.set(count - 1);
     Ok(first)
 }
 
 #[cold]
-fn take_from_store() -> Result<&'static Node> {
-    let (first, count) = chain()?;
+fn take_from_store(own: bool) -> Result<&'static Node> {
+    let (first, count) = chain(own)?;
     if let Some(rest) = first.next.load() {
         let mut store = STORE.lock().unwrap_or_else(|e| e.into_inner());
         if store.chains.try_reserve(1).is_ok() {
@@ -213,12 +258,12 @@ fn take_from_store() -> Result<&'static Node> {
     Ok(first)
 }
 
-fn chain() -> Result<(&'static Node, u32)> {
+fn chain(own: bool) -> Result<(&'static Node, u32)> {
     let mut store = STORE.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(found) = store.chains.pop() {
         return Ok(found);
     }
-    if MADE.load(Relaxed) + CHUNK > LIMIT.load(Relaxed).next_multiple_of(CHUNK) {
+    if !own && MADE.load(Relaxed) + CHUNK > LIMIT.load(Relaxed).next_multiple_of(CHUNK) {
         return Err(Errno::ENOMEM);
     }
     let mut nodes = Vec::new();
@@ -245,7 +290,7 @@ mod tests {
             .map(|sender| {
                 std::thread::spawn(move || {
                     for n in 0..EACH {
-                        let node = take().unwrap();
+                        let node = take(false).unwrap();
                         node.arg.set(core::ptr::without_provenance_mut(sender * EACH + n + 1));
                         QUEUE.push(node);
                     }

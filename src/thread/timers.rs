@@ -49,6 +49,11 @@ impl Timers {
         self.earliest.get()
     }
 
+    /// Every poller that goes in from now on has a higher number.
+    pub fn sequence(&self) -> u64 {
+        self.sequence.get()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.earliest.get() == u64::MAX
     }
