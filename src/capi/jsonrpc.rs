@@ -12,15 +12,16 @@ use crate::{
     errno::{Errno, Result},
     handle::{Obj, Why},
     json::WRITERS,
-    jsonrpc::{CHandler, CONNS, CloseFn, Conn, Handler, REQUESTS, Request, SERVERS, Server, trace},
+    jsonrpc::{CHandler, CONNS, CloseFn, Conn, Handler, REQUESTS, Request, SERVERS, Server, builtin, methods, trace},
 };
 use core::ffi::{CStr, c_char, c_int, c_void};
 
-/// Tells the engine how lines are written to a `FILE`, and makes the log flags known.
+/// Tells the engine how lines are written to a `FILE`, and makes its own methods and the log flags known.
 pub(super) fn attach() {
     trace::set_sink(|file, line| {
         let _ = super::log::to_file(core::ptr::with_exposed_provenance_mut(file), line);
     });
+    methods::register(builtin::METHODS);
     crate::log::flag("rpc", &trace::RPC);
     crate::log::flag("rpc_client", &trace::RPC_CLIENT);
     crate::log::flag("json_util", &super::json::JSON_UTIL);

@@ -7,6 +7,7 @@
 //! are held for a few instructions and never while a handler or a callback runs, so handlers may call anything, also shut their own
 //! server down.
 
+pub mod builtin;
 pub mod client;
 mod listener;
 mod message;
