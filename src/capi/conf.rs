@@ -2,7 +2,7 @@
 //!
 //! Texts that are returned belong to their section and stay valid as long as it does. Threading rule: any thread.
 
-use super::enter::{Cx, enter, enter_op, enter_or};
+use super::enter::{Cx, enter, enter_op, enter_or, name_of_nothing};
 use crate::{
     abi,
     conf::{CONFS, Conf, Lent, SECTIONS, Section},
@@ -96,12 +96,7 @@ pub unsafe extern "C" fn spdk_conf_section_match_prefix(
 /// The name of a section.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_conf_section_get_name(sp: *const abi::spdk_conf_section) -> *const c_char {
-    let refused = |errno: Errno| match errno {
-        Errno::EINVAL => core::ptr::null(),
-        Errno::ESTALE => c"(stale)".as_ptr(),
-        _ => c"(invalid)".as_ptr(),
-    };
-    enter_or("spdk_conf_section_get_name", refused, |cx| {
+    enter_or("spdk_conf_section_get_name", name_of_nothing, |cx| {
         Ok(lent(cx.object(&SECTIONS, sp)?.name()).cast_const())
     })
 }

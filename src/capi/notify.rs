@@ -2,7 +2,7 @@
 //!
 //! Threading rule: any thread; callbacks run without a lock and may call anything.
 
-use super::enter::{enter, enter_op, enter_or};
+use super::enter::{enter, enter_op, enter_or, name_of_nothing};
 use crate::{
     abi,
     errno::Errno,
@@ -22,12 +22,7 @@ pub unsafe extern "C" fn spdk_notify_type_register(type_: *const c_char) -> *mut
 /// The name of a type.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_notify_type_get_name(type_: *const abi::spdk_notify_type) -> *const c_char {
-    let refused = |errno: Errno| match errno {
-        Errno::EINVAL => core::ptr::null(),
-        Errno::ESTALE => c"(stale)".as_ptr(),
-        _ => c"(invalid)".as_ptr(),
-    };
-    enter_or("spdk_notify_type_get_name", refused, |cx| Ok(cx.object(&TYPES, type_)?.name().as_ptr()))
+    enter_or("spdk_notify_type_get_name", name_of_nothing, |cx| Ok(cx.object(&TYPES, type_)?.name().as_ptr()))
 }
 
 /// Calls `cb_fn` for every type until it returns something else than 0.

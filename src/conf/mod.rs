@@ -1,6 +1,6 @@
 //! Configuration files of sections, keys and values (INI).
 //!
-//! Serves `spdk/conf.h`. Names are compared without regard to case. A configuration and its sections are objects of arenas: a section
+//! Serves `spdk/conf.h`. Names are compared without regard to case, but for their first letter. A configuration and its sections are objects of arenas: a section
 //! of a configuration that was freed is refused. Threading rule: any thread; a configuration is read by one call at a time.
 
 mod text;
@@ -84,8 +84,9 @@ impl Text {
         self.0.split_last().map_or(&[], |(_, text)| text)
     }
 
+    /// Whether the texts are the same: the first byte exactly, the others without regard to case.
     fn is(&self, other: &[u8]) -> bool {
-        self.bytes().eq_ignore_ascii_case(other)
+        self.bytes().first() == other.first() && self.bytes().eq_ignore_ascii_case(other)
     }
 }
 

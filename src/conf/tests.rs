@@ -54,19 +54,19 @@ fn read(name: &str, text: &str, keep_apart: bool) -> Obj<Conf> {
 
 #[test]
 fn values_of_a_file() {
-    let text = "orphan 1\n[One]\nA 1 2\nB Yes\n[Two2]\nA x\n[one]\na 3\nC no\nbad [\n";
+    let text = "orphan 1\n[One]\nA 1 2\nB Yes\n[Two2]\nA x\n[OnE]\nA 3\nC no\nbad [\n";
     let conf = read("values", text, false);
     let one = conf.find(b"ONE").unwrap();
     let get = |key: &[u8], i, v| one.value(key, i, v).map(|l| String::from_utf8(l.bytes).unwrap());
-    assert_eq!(get(b"a", 0, 1).as_deref(), Some("2"));
+    assert_eq!(get(b"A", 0, 1).as_deref(), Some("2"));
     assert_eq!(get(b"A", 1, 0).as_deref(), Some("3"));
     assert_eq!((get(b"A", 1, 1), get(b"A", 2, 0), get(b"", 0, 0), get(b"A", -1, 0)), (None, None, None, None));
     assert_eq!((one.int(b"A"), one.int(b"B"), one.int(b"X")), (1, Errno::EINVAL.negative(), -1));
     assert_eq!((one.bool(b"B", false), one.bool(b"C", true), one.bool(b"A", true), one.bool(b"X", false)), (true, false, true, false));
     let two = Section::next(one).unwrap();
-    assert_eq!((two.number(), two.has_prefix(b"tw"), two.has_prefix(b"twx")), (2, true, false));
+    assert_eq!((two.number(), two.has_prefix(b"tW"), two.has_prefix(b"twx")), (2, true, false));
     assert!(conf.first() == Some(one) && Section::next(two).is_none());
-    assert!(conf.find(b"three").is_none() && conf.find(b"").is_none());
+    assert!(conf.find(b"one").is_none() && conf.find(b"three").is_none() && conf.find(b"").is_none());
     let handle = one.handle();
     Conf::free(conf);
     assert!(SECTIONS.get(handle).is_err());
