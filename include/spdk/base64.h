@@ -60,7 +60,7 @@ int spdk_base64_urlsafe_encode(char *dst, const void *src, size_t src_len);
  *
  * \param dst room for spdk_base64_get_decoded_len() bytes; NULL to ask for the length only
  * \param dst_len how many bytes there are. May be NULL.
- * \param src the text, padded or not
+ * \param src the text, padded to a multiple of 4 characters
  *
  * \return 0; -EINVAL if `src` is NULL or no such text, or is empty
  */
@@ -71,7 +71,7 @@ int spdk_base64_decode(void *dst, size_t *dst_len, const char *src);
  *
  * \param dst room for spdk_base64_get_decoded_len() bytes; NULL to ask for the length only
  * \param dst_len how many bytes there are. May be NULL.
- * \param src the text, padded or not
+ * \param src the text, padded to a multiple of 4 characters
  *
  * \return 0; -EINVAL if `src` is NULL or no such text, or is empty
  */

@@ -317,8 +317,9 @@ struct spdk_bdev_ext_io_opts {
 	size_t size;
 
 	/**
-	 * Where the data is, if not in this process's memory: the bdev translates or fetches it
-	 * through the domain (dma.h). NULL: ordinary memory.
+	 * Where the data is, if not in this process's memory: the bdev would translate or fetch
+	 * it through the domain (dma.h). NULL: ordinary memory; anything else is not supported:
+	 * -ENOTSUP.
 	 */
 	struct spdk_memory_domain *memory_domain;
 
@@ -328,14 +329,14 @@ struct spdk_bdev_ext_io_opts {
 	void *metadata;
 
 	/**
-	 * Operations (accel.h) to run on the data before a write or after a read. It belongs to
-	 * the bdev layer once the call returned 0.
+	 * Operations (accel.h) to run on the data before a write or after a read. NULL for none;
+	 * anything else is not supported: -ENOTSUP.
 	 */
 	struct spdk_accel_sequence *accel_sequence;
 
 	/** SPDK_DIF_FLAGS_* checks not to make for this I/O, of those the bdev makes. */
 	uint32_t dif_check_flags_exclude_mask;
-	/** See spdk_bdev_nvme_cdw12. With the PRACT bit and separate metadata: -ENOTSUP. */
+	/** See spdk_bdev_nvme_cdw12. With the PRACT bit: -ENOTSUP. */
 	union spdk_bdev_nvme_cdw12 nvme_cdw12;
 	/** See spdk_bdev_nvme_cdw13. */
 	union spdk_bdev_nvme_cdw13 nvme_cdw13;
@@ -532,7 +533,7 @@ void spdk_bdev_open_opts_init(struct spdk_bdev_open_opts *opts, size_t opts_size
  * \param write whether the descriptor may write; refused for a bdev that a module has claimed
  * \param event_cb called on this thread, by its poll, for removal and the other events
  * \param event_ctx passed to `event_cb`
- * \param desc the descriptor, written only on success
+ * \param desc the descriptor; NULL on failure
  *
  * \return 0, or
  * - -EINVAL: `event_cb`, `bdev_name` or `desc` is NULL
@@ -552,10 +553,9 @@ int spdk_bdev_open_ext(const char *bdev_name, bool write, spdk_bdev_event_cb_t e
  * \param event_cb called on this thread, by its poll, for removal and the other events
  * \param event_ctx passed to `event_cb`
  * \param opts options; NULL for the defaults
- * \param desc the descriptor, written only on success
+ * \param desc the descriptor; NULL on failure
  *
- * \return as spdk_bdev_open_ext(); also -EINVAL if `opts->size` is 0, or metadata is to be hidden
- *     that is separate
+ * \return as spdk_bdev_open_ext(); also -EINVAL if metadata is to be hidden that is separate
  */
 int spdk_bdev_open_ext_v2(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb,
 		void *event_ctx, struct spdk_bdev_open_opts *opts, struct spdk_bdev_desc **desc);
@@ -731,7 +731,7 @@ bool spdk_bdev_desc_is_dif_check_enabled(struct spdk_bdev_desc *desc,
  * \param cb_fn called on the thread of the I/O's channel
  * \param cb_arg passed to `cb_fn`
  *
- * \return 0; -1 if no poller could be registered; -EINVAL if there is a limit and `cb_fn` is NULL
+ * \return 0; -EINVAL if there is a limit and `cb_fn` is NULL; -ENOMEM
  *
  * Wrong `desc`: -EINVAL, -ESTALE, -EBADF, -EPERM.
  */
@@ -1057,10 +1057,10 @@ void *spdk_bdev_get_module_ctx(struct spdk_bdev_desc *desc);
  * and never inside the call. Else they return what is wrong, and `cb` is not called.
  *
  * Errors all of them have: -EINVAL for a range beyond the last block, and for `cb` NULL; -ENOMEM
- * if no spdk_bdev_io is free: spdk_bdev_queue_io_wait() says when to try again; -ENODEV if the
- * bdev is gone although the descriptor is open; -EPERM if `ch` belongs to another thread; -EBADF
- * also if `ch` belongs to another bdev. Those that write need a descriptor opened for writing:
- * -EBADF. "Bytes" functions want multiples of the block size: -EINVAL.
+ * if no spdk_bdev_io is free: spdk_bdev_queue_io_wait() says when to try again; -ESTALE if `desc`
+ * was closed or `ch` put back; -EPERM if `ch` belongs to another thread; -EBADF also if `ch`
+ * belongs to another bdev. Those that write need a descriptor opened for writing: -EBADF. "Bytes"
+ * functions want multiples of the block size: -EINVAL.
  *
  * Buffers belong to the bdev until `cb`; a scatter list (`iov`) too, not only the memory it
  * names. Buffers need no alignment; those the device cannot take as they are get copied.
@@ -1236,10 +1236,9 @@ int spdk_bdev_readv_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_c
  * \param cb_arg passed to `cb`
  * \param opts more about this I/O; NULL for what the plain function does
  *
- * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, if
- *     metadata is given and the bdev's is not separate, there are no buffers with it or there is
- *     a sequence as well, or if there is a memory domain and no buffer; -ENOTSUP if NVMe's PRACT
- *     is asked for with separate metadata
+ * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, or if
+ *     metadata is given and the bdev's is not separate or there are no buffers with it; -ENOTSUP
+ *     if there is a memory domain or a sequence, or NVMe's PRACT is asked for
  *
  * Wrong `desc` or `ch`: -EINVAL, -ESTALE, -EBADF, -EPERM.
  */
@@ -1380,10 +1379,9 @@ int spdk_bdev_writev_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_
  * \param cb_arg passed to `cb`
  * \param opts more about this I/O; NULL for what the plain function does
  *
- * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, if
- *     metadata is given and the bdev's is not separate, there are no buffers with it or there is
- *     a sequence as well, or if there is a memory domain and no buffer; -ENOTSUP if NVMe's PRACT
- *     is asked for with separate metadata
+ * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, or if
+ *     metadata is given and the bdev's is not separate or there are no buffers with it; -ENOTSUP
+ *     if there is a memory domain or a sequence, or NVMe's PRACT is asked for
  *
  * Wrong `desc` or `ch`: -EINVAL, -ESTALE, -EBADF, -EPERM.
  */
@@ -2023,7 +2021,8 @@ void spdk_bdev_histogram_enable(struct spdk_bdev *bdev, spdk_bdev_histogram_stat
  * \param cb_fn called on the calling thread when it is done
  * \param cb_arg passed to `cb_fn`
  * \param enable on or off
- * \param opts what to count; NULL for the defaults
+ * \param opts what to count, set up by spdk_bdev_enable_histogram_opts_init(); NULL: nothing
+ *     happens, errno EINVAL
  *
  * Wrong `bdev`: the callback gets -EINVAL, -ESTALE, -EBADF from the next poll.
  */

@@ -53,7 +53,7 @@ struct spdk_bit_array *spdk_bit_array_create(uint32_t num_bits);
 void spdk_bit_array_free(struct spdk_bit_array **bap);
 
 /**
- * Changes the number of bits; new ones are 0. It gets a new address: use `*bap`.
+ * Changes the number of bits; new ones are 0. The handle stays.
  *
  * \param bap where the array is; NULL in it makes one
  * \param num_bits how many, less than UINT32_MAX

@@ -5,7 +5,7 @@
  * Configuration files of the old kind: sections in brackets, keys and values on lines.
  *
  * Kinds: `spdk_conf`, opaque, from spdk_conf_allocate() to spdk_conf_free(); `spdk_conf_section`,
- * `_item`, `_value`: opaque, as long as their configuration. One thread at a time.
+ * `_item`, `_value`: opaque, as long as their configuration. Any thread.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
  * -ESTALE to an object that was freed, -EBADF to anything else that is not such an object, and
@@ -60,6 +60,8 @@ int spdk_conf_read(struct spdk_conf *cp, const char *file);
 /**
  * The section of that name, without regard to case; NULL if there is none.
  *
+ * Wrong `cp`: NULL; errno EINVAL, ESTALE, EBADF.
+ *
  * \param cp the configuration; NULL for the default one
  * \param name the name
  */
@@ -68,14 +70,16 @@ struct spdk_conf_section *spdk_conf_find_section(struct spdk_conf *cp, const cha
 /**
  * The first section; NULL if there is none.
  *
+ * Wrong `cp`: NULL; errno EINVAL, ESTALE, EBADF.
+ *
  * \param cp the configuration; NULL for the default one
  */
 struct spdk_conf_section *spdk_conf_first_section(struct spdk_conf *cp);
 
 /**
- * The next section; NULL if it was the last.
+ * The next section; NULL if it was the last, or for NULL.
  *
- * Wrong `sp`: NULL; errno EINVAL, ESTALE, EBADF.
+ * Wrong `sp` (other than NULL): NULL; errno EINVAL, ESTALE, EBADF.
  */
 struct spdk_conf_section *spdk_conf_next_section(struct spdk_conf_section *sp);
 
@@ -89,7 +93,7 @@ bool spdk_conf_section_match_prefix(const struct spdk_conf_section *sp, const ch
 /**
  * A section's name.
  *
- * Wrong `sp`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
+ * Wrong `sp`: NULL for NULL, "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
  */
 const char *spdk_conf_section_get_name(const struct spdk_conf_section *sp);
 
@@ -145,14 +149,16 @@ int spdk_conf_section_get_intval(struct spdk_conf_section *sp, const char *key);
 
 /**
  * The same as yes or no ("Yes", "Y", "True"; "No", "N", "False"); `default_val` if it is neither,
- * or the section is wrong.
+ * or there is none.
+ *
+ * Wrong `sp`: false; errno EINVAL, ESTALE, EBADF.
  */
 bool spdk_conf_section_get_boolval(struct spdk_conf_section *sp, const char *key, bool default_val);
 
 /**
- * Makes a configuration the default one.
+ * Makes a configuration the default one; with NULL there is none from now on.
  *
- * Wrong `cp`: nothing happens; errno EINVAL, ESTALE, EBADF.
+ * Wrong `cp` (other than NULL): nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_conf_set_as_default(struct spdk_conf *cp);
 

@@ -96,7 +96,7 @@ struct spdk_app_opts {
 	uint8_t reserved84[4];
 	/** As in spdk_env_opts. */
 	const char *hugedir;
-	/** Messages up to this level go to stderr. */
+	/** Messages up to this level go to stderr. SPDK_LOG_INFO by default. */
 	enum spdk_log_level print_level;
 	uint8_t reserved100[4];
 	/** As in spdk_env_opts. */
@@ -203,8 +203,7 @@ int spdk_app_get_shm_id(void);
  * \param mask the text
  * \param cpumask (cpuset.h) filled
  *
- * \return 0, or a negative value if an argument is NULL, the text makes no sense or no core is
- *     left
+ * \return 0, also if no core is left; -EINVAL if an argument is NULL or the text makes no sense
  */
 int spdk_app_parse_core_mask(const char *mask, struct spdk_cpuset *cpumask);
 

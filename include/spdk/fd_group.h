@@ -4,8 +4,8 @@
  * \file
  * Groups of file descriptors, waited for together (epoll(7)).
  *
- * Kind: `spdk_fd_group`, opaque. From spdk_fd_group_create() to spdk_fd_group_destroy(). One
- * thread at a time; while one waits another may add and remove.
+ * Kind: `spdk_fd_group`, opaque. From spdk_fd_group_create() to spdk_fd_group_destroy(). Any
+ * thread may add, remove and nest; one at a time waits.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
  * -ESTALE to an object that was freed, -EBADF to anything else that is not such an object, and
@@ -75,8 +75,7 @@ void spdk_fd_group_get_default_event_handler_opts(struct spdk_event_handler_opts
 int spdk_fd_group_create(struct spdk_fd_group **fgrp);
 
 /**
- * Frees a group. It must be empty, and neither have a parent nor children: else nothing happens,
- * errno EBUSY.
+ * Frees a group. It must be empty and have no children: else nothing happens, errno EBUSY.
  *
  * Wrong `fgrp`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
@@ -89,8 +88,8 @@ void spdk_fd_group_destroy(struct spdk_fd_group *fgrp);
  * \param fgrp the group
  * \param timeout how long in milliseconds; 0: not at all, -1: for as long as it takes
  *
- * \return how many events there were; -EINTR; -EINVAL for a group with a parent (0 if `timeout`
- *     is not negative); or another negative errno
+ * \return how many events there were; -EINTR; -EINVAL if nothing is in the group, or it has a
+ *     parent (then 0 if `timeout` is not negative); or another negative errno
  *
  * Wrong `fgrp`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -109,8 +108,9 @@ int spdk_fd_group_get_fd(struct spdk_fd_group *fgrp);
  * \param parent the parent
  * \param child the child
  *
- * \return 0; -EINVAL if the child has a parent, or the parent a wrapper; -ENOTRECOVERABLE if it
- *     failed half way; or what epoll_ctl(2) said, and nothing changed
+ * \return 0; -EINVAL if the child has a parent or the parent is inside it, or if the parent has a
+ *     wrapper; -ENOTRECOVERABLE if it failed half way; or what epoll_ctl(2) said, and nothing
+ *     changed
  *
  * Wrong `parent` or `child`: -EINVAL, -ESTALE, -EBADF.
  */

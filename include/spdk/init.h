@@ -4,8 +4,9 @@
  * \file
  * RPC server, and subsystems in the order they need each other.
  *
- * No kinds of objects of its own. Functions are for the app thread; from another one the `int`
- * ones answer -EPERM, the others do nothing and set errno, or give the error to their callback.
+ * No kinds of objects of its own. Unless they say otherwise functions are for the app thread;
+ * from another one the `int` ones answer -EPERM, the others do nothing, call nothing back and set
+ * errno.
  */
 
 #ifndef SPDK_INIT_H
@@ -50,8 +51,8 @@ int spdk_rpc_initialize(const char *listen_addr, const struct spdk_rpc_opts *opt
 void spdk_rpc_finish(void);
 
 /**
- * Stops listening at one address. If this program does not listen there nothing happens: errno
- * ENOENT.
+ * Stops listening at one address. If this program does not listen there nothing happens, and that
+ * is logged.
  */
 void spdk_rpc_server_finish(const char *listen_addr);
 
@@ -99,16 +100,16 @@ typedef void (*spdk_subsystem_fini_fn)(void *ctx);
  */
 void spdk_subsystem_fini(spdk_subsystem_fini_fn cb_fn, void *cb_arg);
 
-/** True if a subsystem of that name is registered. */
+/** True if a subsystem of that name is registered. Any thread. */
 bool spdk_subsystem_exists(const char *name);
 
 /**
  * Stops looking at an address for a while; callers wait. If this program does not listen there
- * nothing happens: errno ENOENT.
+ * nothing happens, and that is logged. Any thread.
  */
 void spdk_rpc_server_pause(const char *listen_addr);
 
-/** Goes on looking at an address. */
+/** Goes on looking at an address. Any thread. */
 void spdk_rpc_server_resume(const char *listen_addr);
 
 #ifdef __cplusplus

@@ -309,7 +309,8 @@ struct spdk_json_write_ctx *spdk_json_write_begin(spdk_json_write_cb write_cb, v
  *
  * \param w the writer; NULL is allowed
  *
- * \return 0, or -1 if anything failed
+ * \return 0, or -1 if anything failed; -EPERM, and nothing happens, for the writer of a response
+ *     (jsonrpc.h); -EBUSY from its own callback
  *
  * Wrong `w` (other than NULL): -EINVAL, -ESTALE, -EBADF.
  */
@@ -318,7 +319,7 @@ int spdk_json_write_end(struct spdk_json_write_ctx *w);
 /**
  * Begins again with an empty text. What was passed on already is the caller's to drop.
  *
- * Wrong `w`: nothing happens; errno EINVAL, ESTALE, EBADF.
+ * Wrong `w` (other than NULL): nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_json_write_reset(struct spdk_json_write_ctx *w);
 
@@ -352,7 +353,10 @@ int spdk_json_write_uint128(struct spdk_json_write_ctx *w, uint64_t low_val, uin
 /** Writes a number, as printf's "%.20e" does. */
 int spdk_json_write_double(struct spdk_json_write_ctx *w, double val);
 
-/** Writes a string; NULL as null. */
+/**
+ * Writes a string. NULL, here and wherever text or memory is wanted: -EINVAL, and all later calls
+ * fail.
+ */
 int spdk_json_write_string(struct spdk_json_write_ctx *w, const char *val);
 
 /** Writes a string of `len` bytes. */
@@ -433,7 +437,7 @@ int spdk_json_write_named_uint128(struct spdk_json_write_ctx *w, const char *nam
 /** Writes a name and a number. */
 int spdk_json_write_named_double(struct spdk_json_write_ctx *w, const char *name, double val);
 
-/** Writes a name and a string; NULL as null. */
+/** Writes a name and a string. */
 int spdk_json_write_named_string(struct spdk_json_write_ctx *w, const char *name, const char *val);
 
 /** Writes a name and a string, formatted as printf does. */

@@ -24,8 +24,8 @@
  * callback, the callback gets the error from the caller's next poll, never inside the call.
  * "Wrong x: ..." below says which of these applies.
  *
- * The server is one thread's, the app thread's for programs that use rpc.h; so are its requests.
- * A client may be used by any thread, by one at a time.
+ * A server is for one thread at a time, the app thread for programs that use rpc.h; a request may
+ * be answered from any. A client may be used by any thread, by one at a time.
  */
 
 #ifndef SPDK_JSONRPC_H_
@@ -125,7 +125,7 @@ struct spdk_jsonrpc_server *spdk_jsonrpc_server_listen(int domain, int protocol,
  *
  * \return 0
  *
- * Wrong `server`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `server`: -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_jsonrpc_server_poll(struct spdk_jsonrpc_server *server);
 
@@ -134,7 +134,7 @@ int spdk_jsonrpc_server_poll(struct spdk_jsonrpc_server *server);
  *
  * \param server dead after this
  *
- * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF, EPERM.
+ * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_jsonrpc_server_shutdown(struct spdk_jsonrpc_server *server);
 
@@ -177,7 +177,8 @@ int spdk_jsonrpc_conn_del_close_cb(struct spdk_jsonrpc_server_conn *conn,
 /**
  * Begins an answer: write one value, then call spdk_jsonrpc_end_result().
  *
- * \return the writer (json.h), also if the connection has closed; NULL if memory ran out
+ * \return the writer (json.h), also if the connection has closed; NULL if the request has an
+ *     answer or a result was begun already, or memory ran out
  *
  * Wrong `request`: NULL; errno EINVAL, ESTALE, EBADF.
  */
@@ -281,9 +282,9 @@ void spdk_jsonrpc_client_close(struct spdk_jsonrpc_client *client);
 struct spdk_jsonrpc_client_request *spdk_jsonrpc_client_create_request(void);
 
 /**
- * Frees a request that was not sent. NULL is allowed.
+ * Frees a request that was not sent.
  *
- * Wrong `req` (other than NULL): nothing happens; errno EINVAL, ESTALE, EBADF.
+ * Wrong `req`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_jsonrpc_client_free_request(struct spdk_jsonrpc_client_request *req);
 

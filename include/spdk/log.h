@@ -420,21 +420,21 @@ int spdk_log_for_each_deprecation(void *ctx, spdk_log_for_each_deprecation_fn fn
 /**
  * Its name.
  *
- * Wrong `deprecation`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
+ * Wrong `deprecation`: "(invalid)"; errno EINVAL, EBADF.
  */
 const char *spdk_deprecation_get_tag(const struct spdk_deprecation *deprecation);
 
 /**
  * What it is about.
  *
- * Wrong `deprecation`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
+ * Wrong `deprecation`: "(invalid)"; errno EINVAL, EBADF.
  */
 const char *spdk_deprecation_get_description(const struct spdk_deprecation *deprecation);
 
 /**
  * When it goes.
  *
- * Wrong `deprecation`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
+ * Wrong `deprecation`: "(invalid)"; errno EINVAL, EBADF.
  */
 const char *spdk_deprecation_get_remove_release(const struct spdk_deprecation *deprecation);
 

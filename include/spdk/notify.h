@@ -16,8 +16,7 @@
  * callback, the callback gets the error from the caller's next poll, never inside the call.
  * "Wrong x: ..." below says which of these applies.
  *
- * Any operating system thread may call. Callbacks run under a lock: they must not sleep, and
- * calling back here from them answers -EDEADLK in errno.
+ * Any operating system thread may call. Callbacks run without a lock and may call anything here.
  */
 
 #ifndef SPDK_NOTIFY_H
@@ -78,7 +77,7 @@ struct spdk_notify_type *spdk_notify_type_register(const char *type);
 /**
  * A type's name.
  *
- * Wrong `type`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
+ * Wrong `type`: NULL for NULL, "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
  */
 const char *spdk_notify_type_get_name(const struct spdk_notify_type *type);
 
@@ -96,7 +95,7 @@ void spdk_notify_foreach_type(spdk_notify_foreach_type_cb cb_fn, void *ctx);
  * \param type what; need not be registered
  * \param ctx to whom
  *
- * \return its number: they count from 0. UINT64_MAX, with errno EINVAL, if one is NULL
+ * \return its number: they count from 0. If one is NULL nothing is noted: 0, errno EINVAL
  */
 uint64_t spdk_notify_send(const char *type, const char *ctx);
 

@@ -6,7 +6,8 @@
  * thread.
  *
  * Kinds: `spdk_pipe`, from spdk_pipe_create() to spdk_pipe_destroy(), and `spdk_pipe_group`, from
- * spdk_pipe_group_create() to spdk_pipe_group_destroy(): both opaque. One thread at a time.
+ * spdk_pipe_group_create() to spdk_pipe_group_destroy(): both opaque. Any thread; what one of
+ * them writes or reads in the memory is for the program to keep apart.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
  * -ESTALE to an object that was freed, -EBADF to anything else that is not such an object, and
@@ -36,17 +37,17 @@ struct spdk_pipe_group;
  *     until spdk_pipe_destroy()
  * \param sz its bytes
  *
- * \return the pipe; NULL if `buf` is NULL or memory ran out
+ * \return the pipe; NULL if memory ran out
  */
 struct spdk_pipe *spdk_pipe_create(void *buf, uint32_t sz);
 
 /**
- * Frees a pipe, but not its memory.
+ * Frees a pipe, but not its memory. Nothing to do for NULL.
  *
  * \return memory to be freed by the caller, in a group perhaps another pipe's of the same size;
  *     NULL if it is in the group
  *
- * Wrong `pipe`: NULL; errno EINVAL, ESTALE, EBADF.
+ * Wrong `pipe` (other than NULL): NULL; errno EINVAL, ESTALE, EBADF.
  */
 void *spdk_pipe_destroy(struct spdk_pipe *pipe);
 
@@ -115,19 +116,20 @@ int spdk_pipe_reader_advance(struct spdk_pipe *pipe, uint32_t count);
 struct spdk_pipe_group *spdk_pipe_group_create(void);
 
 /**
- * Frees a group. It must have no pipes: else nothing happens, errno EBUSY.
+ * Frees a group. Take its pipes out first: memory that they lent is not given back, which is
+ * logged, and they are in no group from then on.
  *
  * Wrong `group`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_pipe_group_destroy(struct spdk_pipe_group *group);
 
 /**
- * Adds a pipe. Its memory must be at least 16 bytes.
+ * Adds a pipe.
  *
  * \param group the group
  * \param pipe the pipe
  *
- * \return 0; -EINVAL if the pipe is in a group or its memory too small
+ * \return 0; -EINVAL if the pipe is in a group
  *
  * Wrong `group` or `pipe`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -139,7 +141,7 @@ int spdk_pipe_group_add(struct spdk_pipe_group *group, struct spdk_pipe *pipe);
  * \param group the group
  * \param pipe the pipe
  *
- * \return 0; -EINVAL if it is not in this group; -ENOMEM
+ * \return 0; -EINVAL if it is not in this group
  *
  * Wrong `group` or `pipe`: -EINVAL, -ESTALE, -EBADF.
  */

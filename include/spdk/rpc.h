@@ -5,8 +5,8 @@
  * RPC methods, and the server they are called by.
  *
  * Kinds of objects and their classes:
- * - `spdk_rpc_server`: opaque. From spdk_rpc_server_listen() to spdk_rpc_server_close(), on one
- *   thread.
+ * - `spdk_rpc_server`: opaque. From spdk_rpc_server_listen() to spdk_rpc_server_close(). One
+ *   thread at a time.
  * - `spdk_jsonrpc_request`: opaque (jsonrpc.h).
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
@@ -17,8 +17,8 @@
  * callback, the callback gets the error from the caller's next poll, never inside the call.
  * "Wrong x: ..." below says which of these applies.
  *
- * Use the app thread, except for registration, which is for the time before main() or before the
- * first server.
+ * Servers are for one thread at a time, the rest for any; register methods before main() or
+ * before the first server.
  */
 
 #ifndef SPDK_RPC_CONFIG_H_
@@ -42,16 +42,16 @@ bool spdk_rpc_verify_methods(void);
 /**
  * Listens for calls.
  *
- * \param listen_addr a path, locked so that only one program uses it, or address and port
+ * \param listen_addr a path, locked so that only one program uses it
  *
- * \return the server, or NULL, with errno
+ * \return the server; NULL, with errno, if another program listens there or it cannot be done
  */
 struct spdk_rpc_server *spdk_rpc_server_listen(const char *listen_addr);
 
 /**
  * Does what is to be done for a server: call it often.
  *
- * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF, EPERM.
+ * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_rpc_server_accept(struct spdk_rpc_server *server);
 
@@ -60,7 +60,7 @@ void spdk_rpc_server_accept(struct spdk_rpc_server *server);
  *
  * \param server dead after this
  *
- * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF, EPERM.
+ * Wrong `server`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_rpc_server_close(struct spdk_rpc_server *server);
 
@@ -74,7 +74,8 @@ typedef void (*spdk_rpc_method_handler)(struct spdk_jsonrpc_request *request,
 		const struct spdk_json_val *params);
 
 /**
- * Makes a method known. A name that is taken makes spdk_rpc_verify_methods() false.
+ * Makes a method known. A name that is taken is refused, and spdk_rpc_verify_methods() is false
+ * from then on.
  *
  * \param method the name; copied
  * \param func called for it
@@ -84,7 +85,8 @@ void spdk_rpc_register_method(const char *method, spdk_rpc_method_handler func,
 		uint32_t state_mask);
 
 /**
- * Makes another name of a method known. Its first use is logged as deprecated.
+ * Makes another name of a method known, which must be registered already. Its first use is logged
+ * as deprecated.
  *
  * \param method the method
  * \param alias the other name
@@ -141,7 +143,7 @@ uint32_t spdk_rpc_get_state(void);
 /**
  * Allows only some methods.
  *
- * \param rpc_allowlist their names, NULL at the end; not copied. NULL: all
+ * \param rpc_allowlist their names, NULL at the end; copied. NULL: all
  */
 void spdk_rpc_set_allowlist(const char **rpc_allowlist);
 

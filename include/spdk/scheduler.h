@@ -10,8 +10,7 @@
  * - core and thread descriptions: plain values.
  *
  * The functions of a scheduler and a governor are called on the scheduling reactor.
- * spdk_scheduler_set() and spdk_governor_set() belong there as well: from elsewhere they answer
- * -EPERM.
+ * spdk_scheduler_set() and spdk_governor_set() belong there as well; that is not checked.
  */
 
 #ifndef SPDK_SCHEDULER_H
@@ -75,7 +74,7 @@ struct spdk_governor {
  *
  * \param name its name; NULL for none
  *
- * \return 0; -EINVAL if there is none of that name; -EPERM; or what its `init` returned
+ * \return 0; -EINVAL if there is none of that name; or what its `init` returned
  */
 int spdk_governor_set(const char *name);
 
@@ -156,7 +155,7 @@ struct spdk_scheduler {
  *
  * \param name its name; NULL for none
  *
- * \return 0; -EINVAL if there is none of that name; -EPERM; or what its `init` returned
+ * \return 0; -EINVAL if there is none of that name; or what its `init` returned
  */
 int spdk_scheduler_set(const char *name);
 

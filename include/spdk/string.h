@@ -128,14 +128,14 @@ size_t spdk_strlen_pad(const void *str, size_t size, int pad);
 int spdk_parse_ip_addr(char *ip, char **host, char **port);
 
 /**
- * Reads a number with a suffix: K, M, G, perhaps followed by B, in either case, for powers of
- * 1024.
+ * Reads a number with a suffix: K, M or G, in either case, for powers of 1024. What follows, such
+ * as a B, is not looked at. A number that does not fit counts as the largest.
  *
  * \param cap_str the text
  * \param cap the number of bytes
  * \param has_prefix whether there is a suffix. May be NULL.
  *
- * \return 0; -EINVAL if it is no such number; -ERANGE if it is too large
+ * \return 0; -EINVAL if it is no such number
  */
 int spdk_parse_capacity(const char *cap_str, uint64_t *cap, bool *has_prefix);
 
@@ -143,7 +143,7 @@ int spdk_parse_capacity(const char *cap_str, uint64_t *cap, bool *has_prefix);
 bool spdk_mem_all_zero(const void *data, size_t size);
 
 /**
- * Reads a number that is not negative.
+ * Reads a number that is not negative. An empty text is 0.
  *
  * \param nptr the text: nothing but the number
  * \param base as strtol(3) has it

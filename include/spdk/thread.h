@@ -381,14 +381,14 @@ uint64_t spdk_thread_next_poller_expiration(struct spdk_thread *thread);
 int spdk_thread_has_active_pollers(struct spdk_thread *thread);
 
 /**
- * True if there are pollers, with a period or without, paused ones included.
+ * True if there are pollers, with a period or without; paused ones do not count.
  *
  * Wrong `thread`: false; errno EINVAL, ESTALE, EBADF.
  */
 bool spdk_thread_has_pollers(struct spdk_thread *thread);
 
 /**
- * True if there are no messages, no critical message and no pollers but paused ones.
+ * True if there are no messages, no pollers without a period and no critical message.
  *
  * Wrong `thread`: false; errno EINVAL, ESTALE, EBADF.
  */

@@ -68,7 +68,7 @@ void spdk_uuid_generate(struct spdk_uuid *uuid);
  * \param name the name
  * \param len its bytes
  *
- * \return 0; -EINVAL if an argument is NULL; -ENOMEM
+ * \return 0; -EINVAL if an argument is NULL
  */
 int spdk_uuid_generate_sha1(struct spdk_uuid *uuid, struct spdk_uuid *ns_uuid, const char *name,
 		size_t len);

@@ -4,7 +4,7 @@
  * \file
  * Pseudo-random numbers of Zipf's distribution: small ones come more often.
  *
- * Kind: `spdk_zipf`, opaque. From spdk_zipf_create() to spdk_zipf_free(). One thread at a time.
+ * Kind: `spdk_zipf`, opaque. From spdk_zipf_create() to spdk_zipf_free(). Any thread.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
  * -ESTALE to an object that was freed, -EBADF to anything else that is not such an object, and
@@ -31,7 +31,7 @@ struct spdk_zipf;
  *
  * \param range it gives numbers 0 .. `range` - 1; not 0
  * \param theta how much more often, between 0 and 1
- * \param seed where to begin: the same seed gives the same numbers
+ * \param seed not used: rand(3) says where to begin, so srand(3) makes numbers repeatable
  *
  * \return the generator; NULL if `range` is 0 or memory ran out
  */
