@@ -203,3 +203,8 @@ pub fn aliases(bdev: Obj<Bdev>) -> Vec<String> {
 pub fn is_ready(bdev: Obj<Bdev>) -> bool {
     BDEVS.get(bdev.handle()).is_ok() && bdev.lock().status == Status::Ready
 }
+
+/// The product name that C reads.
+pub fn product_name(bdev: Obj<Bdev>) -> String {
+    bdev.record().map_or(String::new(), |r| crate::sys::iomem::text(r.product_name.get()))
+}

@@ -2,6 +2,7 @@
 //!
 //! Threading rule: bdevs are created and deleted on the application's thread.
 
+pub mod aio;
 pub mod disk;
 pub mod malloc;
 pub mod null;
@@ -12,5 +13,6 @@ use crate::errno::Result;
 pub fn register() -> Result<()> {
     null::module()?;
     malloc::module()?;
+    aio::module()?;
     Ok(())
 }

@@ -101,6 +101,15 @@ impl Whole {
     }
 }
 
+/// A copy of a NUL-terminated string of a C record; empty for NULL.
+pub fn text(raw: *const core::ffi::c_char) -> String {
+    if raw.is_null() {
+        return String::new();
+    }
+    // SAFETY: C's contract: the names of a registered bdev are NUL-terminated strings that live as long as it does.
+    unsafe { core::ffi::CStr::from_ptr(raw) }.to_string_lossy().into_owned()
+}
+
 /// Asks the cache for the lines of a record that will be used soon.
 #[inline(always)]
 pub fn prefetch<T>(record: &T, offset: usize) {

@@ -1,6 +1,7 @@
 //! One file per kernel or CPU interface, each a safe type. The lower of the rooms where `unsafe` may live.
 
 pub mod affinity;
+pub mod aio;
 pub mod alloc;
 pub mod barrier;
 pub mod dma;

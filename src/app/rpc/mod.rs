@@ -3,6 +3,9 @@
 //! Names, parameters, answers and error codes are those of the RPC schema of v26.01. Threading rule: methods run on the
 //! app thread.
 
+mod bdev;
+mod bdev_modules;
+mod bdev_stat;
 mod env;
 mod framework;
 mod iobuf;
@@ -30,6 +33,9 @@ pub fn register() {
             notify::METHODS,
             iobuf::METHODS,
             env::METHODS,
+            bdev::METHODS,
+            bdev_stat::METHODS,
+            bdev_modules::METHODS,
             stale::METHODS,
         ] {
             methods::register(defs);
@@ -51,4 +57,40 @@ fn no_params(responder: Responder, params: Option<Val<'_>>, why: &str) -> Option
 /// The text of an error number, as C's `strerror` has it.
 fn text(errno: Errno) -> String {
     errno.text()
+}
+
+/// A duty to answer that two may fulfil: the call itself when it fails, or its completion.
+#[derive(Clone)]
+struct Later(std::sync::Arc<std::sync::Mutex<Option<Responder>>>);
+
+impl Later {
+    fn pair(responder: Responder) -> (Later, Later) {
+        let later = Later(std::sync::Arc::new(std::sync::Mutex::new(Some(responder))));
+        (later.clone(), later)
+    }
+
+    /// The responder, for the first who asks.
+    fn take(&self) -> Option<Responder> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).take()
+    }
+
+    fn bool(&self, value: bool) {
+        if let Some(responder) = self.take() {
+            responder.bool(value);
+        }
+    }
+
+    fn errno(&self, errno: Errno) {
+        if let Some(responder) = self.take() {
+            responder.errno(errno);
+        }
+    }
+
+    /// Answers `true`, or with the error of a C return value.
+    fn rc(&self, rc: i32) {
+        match Errno::check(rc) {
+            Ok(_) => self.bool(true),
+            Err(errno) => self.errno(errno),
+        }
+    }
 }
