@@ -1,4 +1,7 @@
-/* spdk_internal/cunit.h, spdk_internal/assert.h: the command line of unit tests. Each run is a process of its own. */
+/*
+ * spdk_internal/cunit.h, spdk_internal/assert.h: the command line of unit tests. Each run is a process of its own.
+ * c-test: libs=-lcunit needs=CUnit/Basic.h
+ */
 
 #include <spdk/stdinc.h>
 #include <spdk_internal/assert.h>

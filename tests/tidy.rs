@@ -277,7 +277,7 @@ fn floors_four_to_eight_do_not_unwrap() {
             continue;
         }
         for (n, line) in file.code.lines().enumerate() {
-            for word in [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("] {
+            for word in [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("] {
                 if line.contains(word) {
                     bad.push(format!("{}:{}: {word}", file.path, n + 1));
                 }
