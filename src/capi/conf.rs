@@ -18,7 +18,7 @@ fn out<T>(obj: Option<Obj<T>>) -> *mut c_char {
 
 /// A configuration; NULL means the default one.
 fn conf(cx: &Cx, cp: *mut abi::spdk_conf) -> Result<Obj<Conf>> {
-    if cp.is_null() { Conf::default().ok_or(Errno::EINVAL) } else { cx.object(&CONFS, cp) }
+    if cp.is_null() { Conf::of_default().ok_or(Errno::EINVAL) } else { cx.object(&CONFS, cp) }
 }
 
 fn lent(text: Option<Lent>) -> *mut c_char {

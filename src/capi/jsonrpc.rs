@@ -197,7 +197,7 @@ pub(super) unsafe extern "C" fn send_error_response_fmt_v(
 #[unsafe(no_mangle)]
 pub extern "C" fn spdk_jsonrpc_set_log_level(level: abi::spdk_log_level) {
     enter("spdk_jsonrpc_set_log_level", |_| {
-        trace::set_level(level as i32);
+        trace::set_level(level);
         Ok(())
     })
 }

@@ -124,7 +124,7 @@ impl Conf {
     }
 
     /// The configuration that stands in for NULL, as long as it exists.
-    pub fn default() -> Option<Obj<Conf>> {
+    pub fn of_default() -> Option<Obj<Conf>> {
         CONFS.get(DEFAULT.get()).ok()
     }
 

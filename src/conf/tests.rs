@@ -78,9 +78,9 @@ fn sections_can_be_kept_apart() {
     let first = conf.first().unwrap();
     assert_eq!((first.int(b"A"), Section::next(first).unwrap().int(b"A")), (1, 2));
     Conf::set_default(Some(conf));
-    assert!(Conf::default() == Some(conf));
+    assert!(Conf::of_default() == Some(conf));
     Conf::free(conf);
-    assert!(Conf::default().is_none());
+    assert!(Conf::of_default().is_none());
     let conf = Conf::new().unwrap();
     assert_eq!(Conf::read(conf, Path::new("/nonexistent")), Err(Errno::ENOENT));
     Conf::free(conf);

@@ -3,7 +3,6 @@
 //! Serves `spdk/rpc.h`: states, deprecated aliases, the allow list. Threading rule: any thread; a method runs on the thread that
 //! polls the server.
 
-use std::collections::HashMap;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
@@ -51,11 +50,12 @@ struct Method {
 struct Table {
     /// In the order of registration.
     order: Vec<&'static Method>,
-    by_name: Option<HashMap<&'static str, &'static Method>>,
+    /// In the order of the names.
+    by_name: Vec<&'static Method>,
     allowed: Option<Vec<Box<str>>>,
 }
 
-static TABLE: RwLock<Table> = RwLock::new(Table { order: Vec::new(), by_name: None, allowed: None });
+static TABLE: RwLock<Table> = RwLock::new(Table { order: Vec::new(), by_name: Vec::new(), allowed: None });
 static STATE: AtomicU32 = AtomicU32::new(STARTUP);
 static CORRECT: AtomicBool = AtomicBool::new(true);
 
@@ -64,8 +64,13 @@ fn read<R>(f: impl FnOnce(&Table) -> R) -> R {
 }
 
 impl Table {
+    /// Where the method is among the names, or where it belongs.
+    fn find(&self, name: &str) -> core::result::Result<usize, usize> {
+        self.by_name.binary_search_by(|m| (*m.name).cmp(name))
+    }
+
     fn get(&self, name: &str) -> Option<&'static Method> {
-        self.by_name.as_ref()?.get(name).copied()
+        self.by_name.get(self.find(name).ok()?).copied()
     }
 
     fn allows(&self, name: &str) -> bool {
@@ -73,16 +78,13 @@ impl Table {
     }
 
     fn add(&mut self, name: &str, states: u32, action: Action) -> Result<()> {
-        if self.get(name).is_some() {
-            return Err(Errno::EEXIST);
-        }
+        let Err(at) = self.find(name) else { return Err(Errno::EEXIST) };
         self.order.try_reserve(1)?;
-        let by_name = self.by_name.get_or_insert_default();
-        by_name.try_reserve(1)?;
+        self.by_name.try_reserve(1)?;
         let method = Method { name: name.into(), states, action, warned: AtomicBool::new(false) };
         // Methods are never unregistered.
         let method: &'static Method = Box::leak(Box::new(method));
-        by_name.insert(&method.name, method);
+        self.by_name.insert(at, method);
         self.order.push(method);
         Ok(())
     }
