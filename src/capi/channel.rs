@@ -8,7 +8,7 @@ use super::{
 use crate::{
     abi,
     errno::{Errno, Result},
-    handle::{Kind, Life, Obj, Why, ledger::refuse},
+    handle::{Kind, Life, Obj, Why, grace::Pin, ledger::refuse},
     thread::{
         Chan, ChannelIter, Ops, channel, device,
         each::{self, EndFn, ITERS, StepFn},
@@ -79,7 +79,15 @@ pub unsafe extern "C" fn spdk_io_device_unregister(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_io_device_get_name(dev: *mut abi::io_device) -> *const c_char {
-    enter_or("spdk_io_device_get_name", name_of_nothing, |cx| Ok(cx.shared(&device::DEVICES, dev)?.0.name_ptr()))
+    enter_or("spdk_io_device_get_name", name_of_nothing, |cx| {
+        let _pin = Pin::enter();
+        // Monitors find the pointer in a channel's second word, which holds the plain address.
+        let named = device::DEVICES.at(dev.addr() as u64).filter(|d| d.handle() != 0);
+        match named {
+            Some(device) => Ok(device.name_ptr()),
+            None => Ok(cx.object(&device::DEVICES, dev)?.name_ptr()),
+        }
+    })
 }
 
 #[unsafe(no_mangle)]
