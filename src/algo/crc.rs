@@ -1,13 +1,14 @@
 //! Cyclic redundancy checks of `crc16.h`, `crc32.h` and `crc64.h`.
 //!
 //! The polynomials are those of T10 DIF (0x8bb7), IEEE 802.3, Castagnoli (RFC 3720) and the 64-bit one of the
-//! NVM Express NVM Command Set Specification ("Rocksoft"). The work is done by `crc-fast`, which picks the widest
-//! carry-less multiplication of the processor at run time.
+//! NVM Express NVM Command Set Specification ("Rocksoft"). The work is done by `crc-fast`, or by what `sys::clmul` puts in
+//! its place.
 //!
 //! Threading: pure functions.
 
 use crc_fast::CrcAlgorithm::{Crc16T10Dif, Crc32Iscsi, Crc32IsoHdlc, Crc64Nvme};
 use crc_fast::{CrcAlgorithm, Digest};
+use std::sync::OnceLock;
 
 /// The register after `data`, starting from `state`; `plain` is the state that the algorithm starts with anyway
 /// and `xorout` what it is combined with at the end. Starting anew is cheaper than starting in the middle.
@@ -24,22 +25,56 @@ fn register(alg: CrcAlgorithm, plain: u64, xorout: u64, state: u64, data: &[u8])
     }
 }
 
+/// An implementation of the four checks, on raw registers: no inversion at either end.
+#[derive(Debug)]
+pub struct Engine {
+    /// T10 DIF, not mirrored.
+    pub crc16_t10dif: fn(u16, &[u8]) -> u16,
+    /// IEEE 802.3.
+    pub crc32_ieee: fn(u32, &[u8]) -> u32,
+    /// Castagnoli.
+    pub crc32c: fn(u32, &[u8]) -> u32,
+    /// NVMe.
+    pub crc64_nvme: fn(u64, &[u8]) -> u64,
+}
+
+/// The implementation that works on every processor.
+pub static PORTABLE: Engine = Engine {
+    crc16_t10dif: |init, data| register(Crc16T10Dif, 0, 0, u64::from(init), data) as u16,
+    crc32_ieee: |init, data| register(Crc32IsoHdlc, 0xffff_ffff, 0xffff_ffff, u64::from(init), data) as u32,
+    crc32c: |init, data| register(Crc32Iscsi, 0xffff_ffff, 0xffff_ffff, u64::from(init), data) as u32,
+    crc64_nvme: |init, data| register(Crc64Nvme, u64::MAX, u64::MAX, init, data),
+};
+
+static CHOSEN: OnceLock<&'static Engine> = OnceLock::new();
+
+/// Chooses another implementation; the first choice stays.
+pub fn install(engine: &'static Engine) {
+    // A second choice would be the same one.
+    let _ = CHOSEN.set(engine);
+}
+
+#[inline]
+fn engine() -> &'static Engine {
+    CHOSEN.get().copied().unwrap_or(&PORTABLE)
+}
+
 /// CRC-16 of T10 DIF: not reflected, no final inversion.
 #[inline]
 pub fn crc16_t10dif(init: u16, data: &[u8]) -> u16 {
-    register(Crc16T10Dif, 0, 0, u64::from(init), data) as u16
+    (engine().crc16_t10dif)(init, data)
 }
 
 /// The raw register of the IEEE CRC-32: the caller inverts before the first and after the last part.
 #[inline]
 pub fn crc32_ieee(data: &[u8], crc: u32) -> u32 {
-    register(Crc32IsoHdlc, 0xffff_ffff, 0xffff_ffff, u64::from(crc), data) as u32
+    (engine().crc32_ieee)(crc, data)
 }
 
 /// The raw register of CRC-32C: the caller inverts before the first and after the last part.
 #[inline]
 pub fn crc32c(data: &[u8], crc: u32) -> u32 {
-    register(Crc32Iscsi, 0xffff_ffff, 0xffff_ffff, u64::from(crc), data) as u32
+    (engine().crc32c)(crc, data)
 }
 
 /// CRC-32C as NVMe protection information uses it: inverted at both ends, 0 before the first part.
@@ -51,7 +86,7 @@ pub fn crc32c_nvme(data: &[u8], crc: u32) -> u32 {
 /// CRC-64 of NVMe protection information: inverted at both ends, 0 before the first part.
 #[inline]
 pub fn crc64_nvme(data: &[u8], crc: u64) -> u64 {
-    !register(Crc64Nvme, u64::MAX, u64::MAX, !crc, data)
+    !(engine().crc64_nvme)(!crc, data)
 }
 
 #[cfg(test)]

@@ -8,11 +8,8 @@ pub const OPTIMAL_ALIGNMENT: usize = 32;
 /// Most source buffers of one call.
 pub const MAX_SOURCES: u32 = 256;
 
-/// Bytes worth handling at a time: they stay in the first-level cache with the sources.
-pub const STRIPE: usize = 2048;
-
 /// XORs `src` into `acc`, as far as both reach.
-#[inline]
+#[inline(always)]
 pub fn fold(acc: &mut [u8], src: &[u8]) {
     for (a, s) in acc.iter_mut().zip(src) {
         *a ^= s;

@@ -89,7 +89,10 @@ pub unsafe extern "C" fn spdk_cpuset_set_cpu(set: *mut spdk_cpuset, cpu: u32, st
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_cpuset_get_cpu(set: *const spdk_cpuset, cpu: u32) -> bool {
-    enter("spdk_cpuset_get_cpu", |cx| Ok(read(cx, set)?.get(cpu)))
+    enter("spdk_cpuset_get_cpu", |cx| {
+        let byte = cx.value(set)?.cpus.get(cpu as usize / 8).ok_or(Errno::EINVAL)?;
+        Ok(byte >> (cpu % 8) & 1 != 0)
+    })
 }
 
 #[unsafe(no_mangle)]

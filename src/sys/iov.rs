@@ -72,6 +72,10 @@ impl Source for IovCursor<'_> {
 
     #[inline]
     fn skip(&mut self, n: usize) {
+        if n < self.rest() {
+            self.pos.off += n;
+            return;
+        }
         self.pos = step(self.pos, n, self.iovs.len(), |i| self.iovs.get(i).map_or(0, len));
     }
 

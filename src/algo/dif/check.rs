@@ -32,14 +32,37 @@ pub(super) fn guard<S: Source>(sg: &mut S, ctx: &Ctx, seed: u64, len: u32) -> u6
 #[inline]
 pub(super) fn load<S: Source>(sg: &mut S, ctx: &Ctx) -> Tuple {
     let mut raw = [0; 16];
-    sg.read(&mut raw[..ctx.format.size() as usize]);
+    match (ctx.format.size(), sg.chunk().first_chunk::<8>(), sg.chunk().first_chunk::<16>()) {
+        // Usually the field is in one piece.
+        (8, Some(field), _) => {
+            raw[..8].copy_from_slice(field);
+            sg.skip(8);
+        }
+        (16, _, Some(field)) => {
+            raw = *field;
+            sg.skip(16);
+        }
+        (size, ..) => {
+            sg.read(&mut raw[..size as usize]);
+        }
+    }
     Tuple::decode(ctx.format, &raw)
 }
 
 /// Writes the field at the cursor, and moves past it.
 #[inline]
 pub(super) fn store<S: Sink>(sg: &mut S, ctx: &Ctx, tuple: Tuple) {
-    sg.write(&tuple.encode(ctx.format)[..ctx.format.size() as usize]);
+    let raw = tuple.encode(ctx.format);
+    let size = ctx.format.size() as usize;
+    if let (8, Some(field)) = (size, sg.chunk_mut().first_chunk_mut::<8>()) {
+        field.copy_from_slice(&raw[..8]);
+    } else if let (16, Some(field)) = (size, sg.chunk_mut().first_chunk_mut::<16>()) {
+        *field = raw;
+    } else {
+        sg.write(&raw[..size]);
+        return;
+    }
+    sg.skip(size);
 }
 
 /// Metadata bytes after the field, in a unit of `unit` bytes.
@@ -123,10 +146,7 @@ pub fn remap<S: Sink>(sg: &mut S, num_blocks: u32, unit: u32, ctx: &Ctx, check_r
     for index in 0..num_blocks {
         sg.skip(ctx.guard_interval as usize);
         let here = sg.mark();
-        let mut raw = [0; 16];
-        let raw = &mut raw;
-        sg.read(&mut raw[..ctx.format.size() as usize]);
-        let tuple = Tuple::decode(ctx.format, raw);
+        let tuple = load(sg, ctx);
         if !tuple.escapes(ctx) {
             if check_ref_tag {
                 tuple.check_reftag(ctx, ctx.ref_tag(index), index).map_err(Fault::Mismatch)?;

@@ -97,38 +97,28 @@ impl Tuple {
     /// The field as it is stored, in the first [`PiFormat::size`] bytes.
     #[inline]
     pub fn encode(&self, format: PiFormat) -> [u8; 16] {
-        let mut b = [0; 16];
-        match format {
-            PiFormat::Guard16 => {
-                b[..2].copy_from_slice(&(self.guard as u16).to_be_bytes());
-                b[2..4].copy_from_slice(&self.app_tag.to_be_bytes());
-                b[4..8].copy_from_slice(&(self.ref_tag as u32).to_be_bytes());
-            }
-            PiFormat::Guard32 => {
-                b[..4].copy_from_slice(&(self.guard as u32).to_be_bytes());
-                b[4..6].copy_from_slice(&self.app_tag.to_be_bytes());
-                b[8..].copy_from_slice(&self.ref_tag.to_be_bytes());
-            }
-            PiFormat::Guard64 => {
-                b[..8].copy_from_slice(&self.guard.to_be_bytes());
-                b[8..10].copy_from_slice(&self.app_tag.to_be_bytes());
-                b[10..].copy_from_slice(&self.ref_tag.to_be_bytes()[2..]);
-            }
-        }
-        b
+        let (app, ref_tag) = (u64::from(self.app_tag), self.ref_tag & format.reftag_mask());
+        let (first, second) = match format {
+            PiFormat::Guard16 => (self.guard << 48 | app << 32 | ref_tag, 0),
+            PiFormat::Guard32 => (self.guard << 32 | app << 16, ref_tag),
+            PiFormat::Guard64 => (self.guard, app << 48 | ref_tag),
+        };
+        (u128::from(first) << 64 | u128::from(second)).to_be_bytes()
     }
 
     /// The values of a stored field.
     #[inline]
     pub fn decode(format: PiFormat, b: &[u8; 16]) -> Tuple {
-        fn be(b: &[u8]) -> u64 {
-            b.iter().fold(0, |v, &x| v << 8 | u64::from(x))
-        }
-        let g = format.guard_size() as usize;
-        Tuple {
-            guard: be(&b[..g]),
-            app_tag: be(&b[g..g + 2]) as u16,
-            ref_tag: be(&b[format.reftag_offset() as usize..format.size() as usize]),
+        let all = u128::from_be_bytes(*b);
+        let (first, second) = ((all >> 64) as u64, all as u64);
+        match format {
+            PiFormat::Guard16 => {
+                Tuple { guard: first >> 48, app_tag: (first >> 32) as u16, ref_tag: first & format.reftag_mask() }
+            }
+            PiFormat::Guard32 => Tuple { guard: first >> 32, app_tag: (first >> 16) as u16, ref_tag: second },
+            PiFormat::Guard64 => {
+                Tuple { guard: first, app_tag: (second >> 48) as u16, ref_tag: second & format.reftag_mask() }
+            }
         }
     }
 
