@@ -8,9 +8,12 @@
 //! | 1 | [`sys`]: one file per kernel or CPU interface |
 //! | 2 | [`handle`]: arenas, handles with generations, grace periods, the stale-use ledger |
 //! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
-//! | 3 | [`thread`]: messages, pollers, io_devices and channels |
-//! | 2 | [`util`], above `handle`: the small objects of `spdk_util` |
+//! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
+//! | 4 | [`conf`], [`json`], [`jsonrpc`], [`notify`]: services |
+//! | 5 | [`bdev`]: the block layer |
+//! | 6 | [`bdev_modules`]: one per kind of bdev |
+//! | 8 | [`app`]: subsystems, the application framework, RPC methods |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
 #![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -34,14 +37,20 @@ pub mod util;
 
 pub mod reactor;
 
+// From here on bad devices, peers, files and callers become errors: nothing may panic on them.
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod conf;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod json;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod jsonrpc;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod notify;
-
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod bdev;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod bdev_modules;
-
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod app;
 
 #[allow(unsafe_code)]

@@ -70,7 +70,12 @@ pub fn must_fail() -> bool {
 #[cold]
 fn count_down() -> bool {
     match COUNTDOWN.fetch_update(Relaxed, Relaxed, |n| n.checked_sub(1)) {
-        Ok(1) => true,
+        Ok(1) => {
+            const LINE: &[u8] = b"RESPDK_FAIL_ALLOC: this allocation fails\n";
+            // SAFETY: writes a static text to standard error; nothing here may allocate.
+            unsafe { libc::write(2, LINE.as_ptr().cast(), LINE.len()) };
+            true
+        }
         Ok(_) => false,
         Err(_) => FOR_EVER.load(Relaxed),
     }
