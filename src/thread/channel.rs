@@ -40,6 +40,8 @@ pub type Chan = &'static ChanRef;
 pub type ChanCell = Rx<Option<Chan>>;
 
 const LIVE: u64 = 0x5350_444b_4348_414e;
+/// The last reference was given back, the end comes in the next poll.
+const ENDING: u64 = LIVE + 1;
 const HEADER: usize = 96;
 const_assert_eq!(size_of::<ChanRef>(), HEADER);
 
@@ -222,6 +224,8 @@ pub fn get_of(device: Obj<Device>) -> Result<Chan> {
     }
     if let Some(channel) = device::channel_on(device, thread) {
         channel.refs.add(1);
+        // Taken again between its last put and its end.
+        channel.state.set(LIVE);
         return Ok(channel);
     }
     let ops = device.ops().ok_or(Errno::ENODEV)?;
@@ -272,6 +276,8 @@ pub fn put(channel: Chan) -> Result<()> {
     }
     if channel.refs.sub(1) == 0 {
         channel.destroy_refs.add(1);
+        // From here on it is stale for C, although it ends only in the next poll.
+        channel.state.set(ENDING);
         let sent = super::object::send_own(thread, last_put, core::ptr::with_exposed_provenance_mut(channel.address()));
         // A thread that was made to exit takes the channel along; else the reference stays.
         if let Err(errno) = sent
@@ -279,6 +285,7 @@ pub fn put(channel: Chan) -> Result<()> {
         {
             channel.destroy_refs.sub(1);
             channel.refs.add(1);
+            channel.state.set(LIVE);
             return Err(errno);
         }
     }
@@ -291,11 +298,14 @@ pub(super) fn is_own(func: super::MsgFn) -> bool {
 }
 
 extern "C" fn last_put(address: *mut c_void) {
-    let Ok(channel) = find(address.addr()) else { return };
+    let ours = |c: &Chan| c.is_live() || c.state.get() == ENDING;
+    let Some(channel) = POOLS.iter().find_map(|pool| pool.at(address.addr())).filter(ours) else { return };
     let (Some(thread), Some(device)) = (channel.thread.get(), channel.device.get()) else { return };
     if channel.destroy_refs.sub(1) > 0 || channel.refs.get() > 0 {
         return;
     }
+    // Its owner's callback may ask it for its thread and its device.
+    channel.state.set(LIVE);
     unlink(channel, thread);
     device::unlist(device, thread);
     match device.ops() {
