@@ -190,6 +190,12 @@ gone_rpc_server(void *server)
 	spdk_rpc_server_close(server);
 }
 
+static void *
+make_notify_type(void)
+{
+	return spdk_notify_type_register("misused");
+}
+
 #define SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	FIXTURE(spdk_conf, make_conf, gone_conf, false, false)                                                         \
 	FIXTURE(spdk_conf_section, make_section, gone_section, false, false)                                           \
@@ -199,6 +205,7 @@ gone_rpc_server(void *server)
 	FIXTURE(spdk_jsonrpc_client_response, make_response, gone_response, false, false)                              \
 	FIXTURE(spdk_jsonrpc_request, make_request, gone_request, false, false)                                        \
 	FIXTURE(spdk_jsonrpc_server_conn, make_conn, gone_request, false, false)                                       \
-	FIXTURE(spdk_rpc_server, make_rpc_server, gone_rpc_server, false, false)
+	FIXTURE(spdk_rpc_server, make_rpc_server, gone_rpc_server, false, false)                                       \
+	FIXTURE(spdk_notify_type, make_notify_type, NULL, false, false)
 
 #endif

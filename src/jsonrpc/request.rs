@@ -191,6 +191,11 @@ impl Responder {
         REQUESTS.get(self.handle).ok()
     }
 
+    /// The handle by which C would know the request.
+    pub fn handle(&self) -> u64 {
+        self.handle
+    }
+
     /// Gives the duty to C, which knows the request by this handle.
     pub fn into_handle(mut self) -> u64 {
         core::mem::take(&mut self.handle)
