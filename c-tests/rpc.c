@@ -1,6 +1,7 @@
-/* spdk/rpc.h: the table of methods, and servers behind a Unix socket. */
+/* spdk/rpc.h: the table of methods, and servers behind a Unix socket; the RPCs of spdk_rpc and spdk_notify. */
 
 #include <spdk/stdinc.h>
+#include <spdk/notify.h>
 #include <spdk/rpc.h>
 #include <spdk/version.h>
 #include "check.h"
@@ -48,6 +49,7 @@ registered_before_main(void)
 static struct spdk_rpc_server *g_server;
 static char g_path[64];
 static int g_fd = -1;
+static char g_params[128];
 
 static const char *
 ask(const char *method, const char *params)
@@ -147,6 +149,33 @@ methods(void)
 }
 
 static void
+notifications(void)
+{
+	char want[256];
+	uint64_t id;
+
+	CHECK(strstr(ask("notify_get_types", NULL), "\"code\":-1,") != NULL);
+	spdk_rpc_set_state(SPDK_RPC_RUNTIME);
+	REQUIRE(spdk_notify_type_register("check_type") != NULL);
+	CHECK(strstr(ask("notify_get_types", NULL), "\"check_type\"") != NULL);
+	CHECK(strstr(ask("notify_get_types", "{}"), "{\"code\":-32602,\"message\":\"No parameters required\"}") != NULL);
+	id = spdk_notify_send("check_type", "one");
+	spdk_notify_send("check_type", "two");
+	snprintf(want, sizeof(want),
+		 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[{\"type\":\"check_type\",\"ctx\":\"two\",\"id\":%" PRIu64 "}]}\n",
+		 id + 1);
+	snprintf(g_params, sizeof(g_params), "{\"id\":%" PRIu64 "}", id + 1);
+	CHECK_STR(ask("notify_get_notifications", g_params), want);
+	snprintf(want, sizeof(want), "{\"type\":\"check_type\",\"ctx\":\"one\",\"id\":%" PRIu64 "}]}\n", id);
+	snprintf(g_params, sizeof(g_params), "{\"id\":%" PRIu64 ",\"max\":1}", id);
+	CHECK(strstr(ask("notify_get_notifications", g_params), want) != NULL);
+	CHECK(strstr(ask("notify_get_notifications", NULL), "\"ctx\":\"two\"") != NULL);
+	CHECK(strstr(ask("notify_get_notifications", "{\"id\":-1}"), "{\"code\":-32602,\"message\":\"Invalid argument") != NULL);
+	CHECK(strstr(ask("notify_get_notifications", "{\"x\":1}"), "{\"code\":-32602,\"message\":\"Invalid argument") != NULL);
+	spdk_rpc_set_state(SPDK_RPC_STARTUP);
+}
+
+static void
 connect_client(void)
 {
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
@@ -184,6 +213,7 @@ main(void)
 	connect_client();
 	table();
 	methods();
+	notifications();
 
 	spdk_rpc_server_close(g_server);
 	CHECK(stat(lock, &st) != 0 && stat(g_path, &st) != 0);
