@@ -117,7 +117,10 @@ pub unsafe extern "C" fn spdk_io_channel_ref(ch: *mut abi::spdk_io_channel) -> *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_io_channel_from_ctx(ctx: *mut c_void) -> *mut abi::spdk_io_channel {
     enter("spdk_io_channel_from_ctx", |cx| {
-        let address = ctx.addr().checked_sub(abi::SPDK_IO_CHANNEL_STRUCT_SIZE as usize).ok_or(Errno::EINVAL)?;
+        if ctx.is_null() {
+            return Err(refuse(cx.name, &channel::KIND, Why::Null, 0, None));
+        }
+        let address = ctx.addr().wrapping_sub(abi::SPDK_IO_CHANNEL_STRUCT_SIZE as usize);
         Ok(channel_ptr(Some(cx.channel(core::ptr::without_provenance(address))?)))
     })
 }

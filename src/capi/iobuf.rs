@@ -1,4 +1,4 @@
-//! `spdk/thread.h`: iobuf. The `spdk_iobuf_channel` is C's memory; its `module` word holds our handle.
+//! `spdk/thread.h`: iobuf. The `spdk_iobuf_channel` is C's memory, known by its address.
 
 use super::{
     callback::callback,
@@ -10,7 +10,7 @@ use crate::{
     handle::{Life, Obj, Why, ledger::refuse},
     thread::{
         self,
-        iobuf::{self, CHANNELS, GetFn, IobufChannel, Opts, PoolStats},
+        iobuf::{self, GetFn, IobufChannel, Opts, PoolStats},
     },
 };
 use core::{
@@ -22,11 +22,12 @@ impl Cx {
     /// The channel behind C's structure, of the current thread.
     #[inline(always)]
     fn iobuf(&self, raw: *mut abi::spdk_iobuf_channel) -> Result<Obj<IobufChannel>> {
-        let handle = self.value(raw)?.module;
-        let channel = self.object(&CHANNELS, handle)?;
+        // By address: C's memory may be gone.
+        let channel = iobuf::find(raw.addr())
+            .map_err(|why| refuse(self.name, IobufChannel::KIND, why, raw.addr() as u64, None))?;
         let owner = channel.parent().and_then(|parent| parent.thread());
         if owner.is_none() || owner != thread::current() {
-            return Err(refuse(self.name, IobufChannel::KIND, Why::Thread, handle.addr() as u64, None));
+            return Err(refuse(self.name, IobufChannel::KIND, Why::Thread, raw.addr() as u64, None));
         }
         Ok(channel)
     }
@@ -169,6 +170,7 @@ pub unsafe extern "C" fn spdk_iobuf_channel_init(
         seen.cache[0].small.cache_size = small_cache_size;
         seen.cache[0].large.cache_size = large_cache_size;
         cx.put(ch, seen)?;
+        iobuf::keep(channel, ch.addr());
         Ok(0)
     })
 }

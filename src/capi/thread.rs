@@ -186,14 +186,7 @@ pub unsafe extern "C" fn spdk_thread_is_running(thread: *mut abi::spdk_thread) -
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_is_exited(thread: *mut abi::spdk_thread) -> bool {
     // A thread that is gone has exited: callers wait for it with this function.
-    enter("spdk_thread_is_exited", |cx| match THREADS.get(thread.addr() as u64) {
-        Ok(thread) => Ok(thread.state() == State::Exited),
-        Err(Why::Stale) => {
-            let _ = cx.thread(thread);
-            Ok(true)
-        }
-        Err(_) => cx.thread(thread).map(|_| false),
-    })
+    enter_or("spdk_thread_is_exited", |errno| errno == Errno::ESTALE, |cx| Ok(cx.thread(thread)?.0.state() == State::Exited))
 }
 
 #[unsafe(no_mangle)]

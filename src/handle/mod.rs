@@ -9,6 +9,7 @@ mod arena;
 pub mod grace;
 pub mod ledger;
 pub mod lent;
+pub mod places;
 
 pub use crate::sys::rx::{AtomicRef, Rx, Word};
 pub use arena::{Arena, Life, Obj, ObjCell, Pool, Slot, Transparent};

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     env::{self, DmaBuf},
     errno::{Errno, Result},
-    handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
+    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, Why, places::Places},
 };
 use core::{
     ffi::c_void,
@@ -255,6 +255,8 @@ pub struct IobufChannel {
     parent: Rx<Option<Chan>>,
     module: Mutex<&'static str>,
     stores: Mutex<Option<Arc<Stores>>>,
+    /// Address of C's structure.
+    place: Rx<usize>,
 }
 
 static KIND: Kind = Kind::new("iobuf_channel");
@@ -268,6 +270,7 @@ impl Life for IobufChannel {
             parent: Rx::ZERO,
             module: Mutex::new(""),
             stores: Mutex::new(None),
+            place: Rx::ZERO,
         }
     }
     fn label(&self) -> String {
@@ -277,6 +280,25 @@ impl Life for IobufChannel {
 
 /// Every channel there is.
 pub static CHANNELS: Arena<IobufChannel> = Arena::new();
+
+/// Where C keeps the channels it knows.
+static PLACES: Places = Places::new();
+
+/// Says where C keeps a channel.
+pub fn keep(channel: Obj<IobufChannel>, place: usize) {
+    channel.place.set(place);
+    PLACES.keep(place, channel.handle(), |handle| CHANNELS.get(handle).is_err());
+}
+
+/// The channel that C keeps at an address.
+#[inline(always)]
+pub fn find(place: usize) -> core::result::Result<Obj<IobufChannel>, Why> {
+    match PLACES.find(place) {
+        0 if place == 0 => Err(Why::Null),
+        0 => Err(Why::Garbage),
+        handle => CHANNELS.get(handle).and_then(|c| if c.place.get() == place { Ok(c) } else { Err(Why::Stale) }),
+    }
+}
 
 /// The address the io_device is known by: that of a static, so nobody else can have it.
 fn key() -> usize {
@@ -407,6 +429,7 @@ fn fill(module: &'static str, parent: Chan, small: u32, large: u32) -> Result<Ob
     let stores = stores().ok_or(Errno::ENOMEM)?;
     let share = SHARES.at(parent.user.get()).ok_or(Errno::ENOMEM)?;
     let channel = CHANNELS.alloc()?;
+    channel.place.set(0);
     let opts = opts();
     let result = (|| {
         channel.caches[0].reset(small, opts.small_bufsize)?;
