@@ -17,10 +17,10 @@ use crate::{
 use core::ffi::{c_char, c_int, c_void};
 
 impl Cx {
-    /// A live channel, whoever it belongs to.
+    /// A channel to be asked about, whoever it belongs to.
     #[inline(always)]
     pub fn channel(&self, raw: *const abi::spdk_io_channel) -> Result<Chan> {
-        channel::find(raw.addr()).map_err(|why| self.refuse_channel(raw.addr(), why))
+        channel::find_known(raw.addr()).map_err(|why| self.refuse_channel(raw.addr(), why))
     }
 
     /// A live channel of the current thread.

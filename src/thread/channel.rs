@@ -132,15 +132,17 @@ pub fn find(address: usize) -> core::result::Result<Chan, Why> {
     {
         return Ok(channel);
     }
-    find_slowly(address)
+    let channel = find_known(address)?;
+    if channel.is_live() { Ok(channel) } else { Err(Why::Stale) }
 }
 
-fn find_slowly(address: usize) -> core::result::Result<Chan, Why> {
+/// As [`find`], and also one whose last reference was given back, until it ends: it may still be asked about.
+pub fn find_known(address: usize) -> core::result::Result<Chan, Why> {
     if address == 0 {
         return Err(Why::Null);
     }
     match POOLS.iter().find_map(|pool| pool.at(address)) {
-        Some(channel) if channel.is_live() => Ok(channel),
+        Some(channel) if channel.is_live() || channel.state.get() == ENDING => Ok(channel),
         Some(_) => Err(Why::Stale),
         None => Err(Why::Garbage),
     }
@@ -298,8 +300,7 @@ pub(super) fn is_own(func: super::MsgFn) -> bool {
 }
 
 extern "C" fn last_put(address: *mut c_void) {
-    let ours = |c: &Chan| c.is_live() || c.state.get() == ENDING;
-    let Some(channel) = POOLS.iter().find_map(|pool| pool.at(address.addr())).filter(ours) else { return };
+    let Ok(channel) = find_known(address.addr()) else { return };
     let (Some(thread), Some(device)) = (channel.thread.get(), channel.device.get()) else { return };
     if channel.destroy_refs.sub(1) > 0 || channel.refs.get() > 0 {
         return;
