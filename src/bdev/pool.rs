@@ -166,39 +166,41 @@ impl Cache {
         if self.count.get() > RESERVE { self.pop() } else { self.get_slow() }
     }
 
+    /// Beyond the reserve, records that were not made yet come before those of the common list.
     #[cold]
     #[inline(never)]
     fn get_slow(&self) -> Option<&'static Io> {
-        if self.virgin.get() > 0 {
-            self.virgin.sub(1);
-            let reused = common().free.pop();
-            return match reused {
-                Some(io) => Some(io),
-                None => IOS.carve().ok().or_else(|| {
-                    self.virgin.add(1);
-                    None
-                }),
-            };
+        if !self.available() {
+            if self.waiting.get() > 0 {
+                return None;
+            }
+            let mut common = common();
+            let room = common.limit.saturating_sub(common.lent).min(u64::from(common.batch)) as u32;
+            if room == 0 {
+                return None;
+            }
+            common.lent = common.lent.saturating_add(u64::from(room));
+            drop(common);
+            self.virgin.add(room);
         }
-        if self.waiting.get() > 0 {
-            return None;
+        self.make()
+    }
+
+    /// Makes a record, or takes one that another thread gave back.
+    fn make(&self) -> Option<&'static Io> {
+        if self.virgin.get() == 0 {
+            return self.pop();
         }
-        let mut common = common();
-        let room = common.limit.saturating_sub(common.lent).min(u64::from(common.batch)) as u32;
-        if room == 0 {
-            return None;
-        }
-        common.lent = common.lent.saturating_add(u64::from(room));
-        drop(common);
-        self.virgin.set(room);
-        self.get_slow()
+        let io = common().free.pop().or_else(|| IOS.carve().ok())?;
+        self.virgin.sub(1);
+        Some(io)
     }
 
     /// A record for a part of another I/O, from the reserve when nothing else is left: every part that ends gives its
     /// record back, so one of the parents always gets on.
     #[cold]
     pub(super) fn get_reserved(&self) -> Option<&'static Io> {
-        self.get().or_else(|| self.pop())
+        self.get().or_else(|| self.pop()).or_else(|| self.make())
     }
 
     /// Takes a record back.
@@ -235,7 +237,7 @@ impl Cache {
 
     /// Whether [`Cache::get`] would succeed without asking the common list.
     pub(super) fn available(&self) -> bool {
-        self.count.get() > RESERVE || self.virgin.get() > 0
+        self.count.get().saturating_add(self.virgin.get()) > RESERVE
     }
 
     /// Waits for a record; `EINVAL` when there is one.
