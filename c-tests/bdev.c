@@ -619,8 +619,14 @@ statistics(void)
 	uint64_t depth = 0;
 	int called = 0, status = 1;
 
-	spdk_bdev_get_io_stat(&g_disk->bdev, g_ch, &stat, SPDK_BDEV_RESET_STAT_ALL);
+	spdk_bdev_get_io_stat(&g_disk->bdev, g_ch, &stat, SPDK_BDEV_RESET_STAT_NONE);
 	CHECK(stat.num_read_ops > 0 && stat.num_write_ops > 0);
+	spdk_bdev_get_device_stat(&g_disk->bdev, &g_stat, SPDK_BDEV_RESET_STAT_ALL, got_stat, &called);
+	poll_app();
+	CHECK(g_stat.num_read_ops >= stat.num_read_ops);
+	spdk_bdev_get_io_stat(&g_disk->bdev, g_ch, &stat, SPDK_BDEV_RESET_STAT_ALL);
+	CHECK_EQ(stat.num_read_ops, 0);
+	called = 0;
 	RUN(spdk_bdev_read_blocks(g_desc, g_ch, g_back, 0, 2, io_done, &r), true);
 	RUN(spdk_bdev_unmap_blocks(g_desc, g_ch, 0, 3, io_done, &r), true);
 	spdk_bdev_get_io_stat(&g_disk->bdev, g_ch, &stat, SPDK_BDEV_RESET_STAT_NONE);

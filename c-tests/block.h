@@ -480,13 +480,7 @@ bdev_event(enum spdk_bdev_event_type type, struct spdk_bdev *bdev, void *ctx)
 	g_events[type]++;
 }
 
-static inline void
-json_to_memory_reset(char *buf)
-{
-	buf[0] = 0;
-}
-
-static int
+static inline int
 json_to_memory(void *ctx, const void *data, size_t size)
 {
 	strncat(ctx, data, size);
