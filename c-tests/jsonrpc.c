@@ -336,6 +336,7 @@ clients(const char *addr, int family)
 	send_request(client, 7, "none");
 	CHECK_EQ(wait_response(client), 1);
 	resp = spdk_jsonrpc_client_get_response(client);
+	REQUIRE(resp != NULL);
 	CHECK(resp->result == NULL && resp->error != NULL);
 #ifdef RESPDK_STALE
 	struct spdk_jsonrpc_client_response *freed = resp;

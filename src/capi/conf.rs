@@ -96,9 +96,11 @@ pub unsafe extern "C" fn spdk_conf_section_match_prefix(
 /// The name of a section.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_conf_section_get_name(sp: *const abi::spdk_conf_section) -> *const c_char {
-    enter_or("spdk_conf_section_get_name", name_of_nothing, |cx| {
-        Ok(lent(cx.object(&SECTIONS, sp)?.name()).cast_const())
-    })
+    enter_or(
+        "spdk_conf_section_get_name",
+        name_of_nothing,
+        |cx| Ok(lent(cx.object(&SECTIONS, sp)?.name()).cast_const()),
+    )
 }
 
 /// The number in a section's name, 0 if it has none.
@@ -143,10 +145,7 @@ pub unsafe extern "C" fn spdk_conf_section_get_nval(
 
 /// The first value of `key`, NULL if there is none.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_conf_section_get_val(
-    sp: *mut abi::spdk_conf_section,
-    key: *const c_char,
-) -> *mut c_char {
+pub unsafe extern "C" fn spdk_conf_section_get_val(sp: *mut abi::spdk_conf_section, key: *const c_char) -> *mut c_char {
     value("spdk_conf_section_get_val", sp, key, 0, 0)
 }
 

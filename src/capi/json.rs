@@ -30,7 +30,8 @@ struct Values {
 impl TokenSink for Values {
     fn push(&mut self, index: usize, token: Token) {
         if index < self.room {
-            let val = Val { start: self.text.wrapping_add(token.start).cast(), len: token.len, type_: token.kind.bits() };
+            let val =
+                Val { start: self.text.wrapping_add(token.start).cast(), len: token.len, type_: token.kind.bits() };
             // SAFETY: C's contract: the array has `room` elements.
             unsafe { self.values.add(index).write(val) };
         }
@@ -55,21 +56,25 @@ pub unsafe extern "C" fn spdk_json_parse(
     end: *mut *mut c_void,
     flags: u32,
 ) -> isize {
-    enter_or("spdk_json_parse", |_| Broken::Invalid.code() as isize, |cx| {
-        let in_place = flags & abi::SPDK_JSON_PARSE_FLAG_DECODE_IN_PLACE != 0;
-        let flags = Flags { comments: flags & abi::SPDK_JSON_PARSE_FLAG_ALLOW_COMMENTS != 0 };
-        let room = if values.is_null() { 0 } else { num_values };
-        let mut sink = Values { text: json.cast(), values, room };
-        let outcome = if in_place {
-            json::parse_in_place(cx.bytes_mut(json, size)?, flags, &mut sink)
-        } else {
-            json::parse(cx.bytes(json, size)?, flags, &mut sink)
-        };
-        if !end.is_null() {
-            cx.put(end, json.wrapping_byte_add(outcome.end))?;
-        }
-        Ok(outcome.tokens.map_or_else(|broken| broken.code() as isize, |count| count as isize))
-    })
+    enter_or(
+        "spdk_json_parse",
+        |_| Broken::Invalid.code() as isize,
+        |cx| {
+            let in_place = flags & abi::SPDK_JSON_PARSE_FLAG_DECODE_IN_PLACE != 0;
+            let flags = Flags { comments: flags & abi::SPDK_JSON_PARSE_FLAG_ALLOW_COMMENTS != 0 };
+            let room = if values.is_null() { 0 } else { num_values };
+            let mut sink = Values { text: json.cast(), values, room };
+            let outcome = if in_place {
+                json::parse_in_place(cx.bytes_mut(json, size)?, flags, &mut sink)
+            } else {
+                json::parse(cx.bytes(json, size)?, flags, &mut sink)
+            };
+            if !end.is_null() {
+                cx.put(end, json.wrapping_byte_add(outcome.end))?;
+            }
+            Ok(outcome.tokens.map_or_else(|broken| broken.code() as isize, |count| count as isize))
+        },
+    )
 }
 
 /// The text of a string or name; `None` for values of other kinds.
@@ -176,14 +181,18 @@ pub unsafe extern "C" fn spdk_json_number_to_uint64(val: *const Val, num: *mut u
 /// A decoder: stores a `bool`. -1 for other values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_json_decode_bool(val: *const Val, out: *mut c_void) -> c_int {
-    enter_or("spdk_json_decode_bool", |_| -1, |cx| {
-        let on = match Kind::from_bits(cx.value(val)?.type_) {
-            Some(Kind::True) => true,
-            Some(Kind::False) => false,
-            _ => return Err(Errno::EINVAL),
-        };
-        cx.put(out.cast(), on).map(|()| 0)
-    })
+    enter_or(
+        "spdk_json_decode_bool",
+        |_| -1,
+        |cx| {
+            let on = match Kind::from_bits(cx.value(val)?.type_) {
+                Some(Kind::True) => true,
+                Some(Kind::False) => false,
+                _ => return Err(Errno::EINVAL),
+            };
+            cx.put(out.cast(), on).map(|()| 0)
+        },
+    )
 }
 
 /// A decoder: stores a `uint8_t`; codes as `spdk_json_number_to_uint8`.
@@ -219,24 +228,32 @@ pub unsafe extern "C" fn spdk_json_decode_uint64(val: *const Val, out: *mut c_vo
 /// A decoder: frees the `char *` at `out` and stores a copy of the string there, NULL (and -1) if the value is no string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_json_decode_string(val: *const Val, out: *mut c_void) -> c_int {
-    enter_or("spdk_json_decode_string", |_| -1, |cx| {
-        let place = cx.value_mut(out.cast::<*mut c_char>())?;
-        // SAFETY: C's contract: the place holds NULL or a block of the C heap.
-        unsafe { libc::free((*place).cast()) };
-        *place = ptr::null_mut();
-        *place = strdup(cx.value(val)?)?;
-        Ok(0)
-    })
+    enter_or(
+        "spdk_json_decode_string",
+        |_| -1,
+        |cx| {
+            let place = cx.value_mut(out.cast::<*mut c_char>())?;
+            // SAFETY: C's contract: the place holds NULL or a block of the C heap.
+            unsafe { libc::free((*place).cast()) };
+            *place = ptr::null_mut();
+            *place = strdup(cx.value(val)?)?;
+            Ok(0)
+        },
+    )
 }
 
 /// A decoder: stores a `struct spdk_uuid`. -1 for other values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_json_decode_uuid(val: *const Val, out: *mut c_void) -> c_int {
-    enter_or("spdk_json_decode_uuid", |_| -1, |cx| {
-        let text = text(cx.value(val)?).filter(|t| !t.contains(&0)).ok_or(Errno::EINVAL)?;
-        let raw = crate::algo::uuid::parse(text)?;
-        cx.put(out.cast(), abi::spdk_uuid { u: abi::spdk_uuid__bindgen_ty_1 { raw } }).map(|()| 0)
-    })
+    enter_or(
+        "spdk_json_decode_uuid",
+        |_| -1,
+        |cx| {
+            let text = text(cx.value(val)?).filter(|t| !t.contains(&0)).ok_or(Errno::EINVAL)?;
+            let raw = crate::algo::uuid::parse(text)?;
+            cx.put(out.cast(), abi::spdk_uuid { u: abi::spdk_uuid__bindgen_ty_1 { raw } }).map(|()| 0)
+        },
+    )
 }
 
 /// The element `index` of a caller's array.
@@ -264,46 +281,50 @@ fn decode_object(
     out: *mut c_void,
     relaxed: bool,
 ) -> c_int {
-    enter_or(function, |_| -1, |cx| {
-        let object = cx.value(values)?;
-        if object.type_ != Kind::ObjectBegin.bits() || (decoders.is_null() && num_decoders != 0) {
-            return Err(Errno::EINVAL);
-        }
-        let mut seen = Vec::new();
-        seen.try_reserve_exact(num_decoders)?;
-        seen.resize(num_decoders, false);
-        let mut valid = true;
-        let mut index = 0;
-        while index < object.len as usize {
-            let (name, val) = (at(values, index + 1), at(values, index + 2));
-            let known = seen.iter_mut().enumerate().find(|(d, _)| {
-                let decoder = decoder_name(at(decoders, *d));
-                decoder.is_some_and(|decoder| text(name) == Some(decoder.to_bytes()))
-            });
-            match known {
-                Some((d, seen)) if !*seen => {
-                    *seen = true;
-                    let decoder = at(decoders, d);
-                    if !call_decoder(decoder.decode_func, val, out.wrapping_byte_add(decoder.offset)) {
-                        debuglog!(JSON_UTIL, "value of '{}' refused", raw_text(name).escape_ascii());
+    enter_or(
+        function,
+        |_| -1,
+        |cx| {
+            let object = cx.value(values)?;
+            if object.type_ != Kind::ObjectBegin.bits() || (decoders.is_null() && num_decoders != 0) {
+                return Err(Errno::EINVAL);
+            }
+            let mut seen = Vec::new();
+            seen.try_reserve_exact(num_decoders)?;
+            seen.resize(num_decoders, false);
+            let mut valid = true;
+            let mut index = 0;
+            while index < object.len as usize {
+                let (name, val) = (at(values, index + 1), at(values, index + 2));
+                let known = seen.iter_mut().enumerate().find(|(d, _)| {
+                    let decoder = decoder_name(at(decoders, *d));
+                    decoder.is_some_and(|decoder| text(name) == Some(decoder.to_bytes()))
+                });
+                match known {
+                    Some((d, seen)) if !*seen => {
+                        *seen = true;
+                        let decoder = at(decoders, d);
+                        if !call_decoder(decoder.decode_func, val, out.wrapping_byte_add(decoder.offset)) {
+                            debuglog!(JSON_UTIL, "value of '{}' refused", raw_text(name).escape_ascii());
+                            valid = false;
+                        }
+                    }
+                    Some(_) => {
+                        debuglog!(JSON_UTIL, "'{}' given twice", raw_text(name).escape_ascii());
+                        valid = false;
+                    }
+                    None if relaxed => {}
+                    None => {
+                        debuglog!(JSON_UTIL, "'{}' is unknown", raw_text(name).escape_ascii());
                         valid = false;
                     }
                 }
-                Some(_) => {
-                    debuglog!(JSON_UTIL, "'{}' given twice", raw_text(name).escape_ascii());
-                    valid = false;
-                }
-                None if relaxed => {}
-                None => {
-                    debuglog!(JSON_UTIL, "'{}' is unknown", raw_text(name).escape_ascii());
-                    valid = false;
-                }
+                index += 1 + span(val);
             }
-            index += 1 + span(val);
-        }
-        let complete = seen.iter().enumerate().all(|(d, seen)| *seen || at(decoders, d).optional);
-        Ok(if valid && complete { 0 } else { -1 })
-    })
+            let complete = seen.iter().enumerate().all(|(d, seen)| *seen || at(decoders, d).optional);
+            Ok(if valid && complete { 0 } else { -1 })
+        },
+    )
 }
 
 /// Decodes an object by a table of decoders: 0, or -1 if a name is unknown, given twice or missing, or a value is refused. The
@@ -358,25 +379,29 @@ pub unsafe extern "C" fn spdk_json_decode_array(
     out_size: *mut usize,
     stride: usize,
 ) -> c_int {
-    enter_or("spdk_json_decode_array", |_| -1, |cx| {
-        let array = cx.value(values)?;
-        if array.type_ != Kind::ArrayBegin.bits() {
-            return Err(Errno::EINVAL);
-        }
-        cx.put(out_size, 0)?;
-        let (mut index, mut count) = (0, 0);
-        while index < array.len as usize {
-            let val = at(values, index + 1);
-            let place = out.wrapping_byte_add(count * stride);
-            if count == max_size || !call_decoder(decode_func, val, place) {
-                return Ok(-1);
+    enter_or(
+        "spdk_json_decode_array",
+        |_| -1,
+        |cx| {
+            let array = cx.value(values)?;
+            if array.type_ != Kind::ArrayBegin.bits() {
+                return Err(Errno::EINVAL);
             }
-            index += span(val);
-            count += 1;
-            cx.put(out_size, count)?;
-        }
-        Ok(0)
-    })
+            cx.put(out_size, 0)?;
+            let (mut index, mut count) = (0, 0);
+            while index < array.len as usize {
+                let val = at(values, index + 1);
+                let place = out.wrapping_byte_add(count * stride);
+                if count == max_size || !call_decoder(decode_func, val, place) {
+                    return Ok(-1);
+                }
+                index += span(val);
+                count += 1;
+                cx.put(out_size, count)?;
+            }
+            Ok(0)
+        },
+    )
 }
 
 /// The first member or element, the end included; `None` if `val` is not of this kind.

@@ -2,7 +2,10 @@
 //!
 //! Threading rule: any thread, one call on a context at a time; a call from the context's own callback fails.
 
-use super::{enter::{Cx, enter, enter_op}, variadic::{self, VaList}};
+use super::{
+    enter::{Cx, enter, enter_op},
+    variadic::{self, VaList},
+};
 use crate::{
     abi,
     errno::{Errno, Result},
@@ -254,22 +257,27 @@ pub unsafe extern "C" fn spdk_json_write_val_raw(w: *mut Ctx, data: *const c_voi
 /// Writes a parsed value with all that is in it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_json_write_val(w: *mut Ctx, val: *const abi::spdk_json_val) -> c_int {
-    write_arg("spdk_json_write_val", w, |cx| cx.value(val), |e, first| {
-        let opens = Kind::from_bits(first.type_).is_some_and(Kind::opens);
-        let count = if opens { first.len as usize + 2 } else { 1 };
-        for at in 0..count {
-            // SAFETY: C's contract: `len` values and the end follow the beginning of an object or array.
-            let token = unsafe { val.add(at).read() };
-            let kind = Kind::from_bits(token.type_).ok_or(Failed)?;
-            let text = match kind {
-                // SAFETY: C's contract: the value's text is `len` bytes long.
-                Kind::String | Kind::Name | Kind::Number if token.len != 0 => unsafe {
-                    slice::from_raw_parts(token.start.cast(), token.len as usize)
-                },
-                _ => &[],
-            };
-            e.token(kind, text)?;
-        }
-        Ok(())
-    })
+    write_arg(
+        "spdk_json_write_val",
+        w,
+        |cx| cx.value(val),
+        |e, first| {
+            let opens = Kind::from_bits(first.type_).is_some_and(Kind::opens);
+            let count = if opens { first.len as usize + 2 } else { 1 };
+            for at in 0..count {
+                // SAFETY: C's contract: `len` values and the end follow the beginning of an object or array.
+                let token = unsafe { val.add(at).read() };
+                let kind = Kind::from_bits(token.type_).ok_or(Failed)?;
+                let text = match kind {
+                    // SAFETY: C's contract: the value's text is `len` bytes long.
+                    Kind::String | Kind::Name | Kind::Number if token.len != 0 => unsafe {
+                        slice::from_raw_parts(token.start.cast(), token.len as usize)
+                    },
+                    _ => &[],
+                };
+                e.token(kind, text)?;
+            }
+            Ok(())
+        },
+    )
 }

@@ -62,7 +62,10 @@ fn values_of_a_file() {
     assert_eq!(get(b"A", 1, 0).as_deref(), Some("3"));
     assert_eq!((get(b"A", 1, 1), get(b"A", 2, 0), get(b"", 0, 0), get(b"A", -1, 0)), (None, None, None, None));
     assert_eq!((one.int(b"A"), one.int(b"B"), one.int(b"X")), (1, Errno::EINVAL.negative(), -1));
-    assert_eq!((one.bool(b"B", false), one.bool(b"C", true), one.bool(b"A", true), one.bool(b"X", false)), (true, false, true, false));
+    assert_eq!(
+        (one.bool(b"B", false), one.bool(b"C", true), one.bool(b"A", true), one.bool(b"X", false)),
+        (true, false, true, false)
+    );
     let two = Section::next(one).unwrap();
     assert_eq!((two.number(), two.has_prefix(b"tW"), two.has_prefix(b"twx")), (2, true, false));
     assert!(conf.first() == Some(one) && Section::next(two).is_none());

@@ -208,7 +208,8 @@ mod tests {
     #[test]
     fn required_and_optional_fields() {
         let got = with(r#"{"name":"M0","blocks":1e3,"on":true,"cores":[1,2]}"#, |mut f| {
-            let got = (f.req::<String>("name")?, f.req::<u64>("blocks")?, f.opt_or("on", false)?, f.opt::<Vec<u8>>("cores")?);
+            let got =
+                (f.req::<String>("name")?, f.req::<u64>("blocks")?, f.opt_or("on", false)?, f.opt::<Vec<u8>>("cores")?);
             let rest = (f.opt::<u32>("size")?, f.opt_or("off", true)?);
             f.done().map(|()| (got, rest))
         });
@@ -229,9 +230,13 @@ mod tests {
         ] {
             assert_eq!(with(text, |mut f| n(&mut f).and_then(|()| f.done())), Err(error.into()), "{text}");
         }
-        let nested = |mut f: Fields<'_>| f.req::<Vec<Val<'_>>>("list").map(|_| ()).and(f.req::<Vec<u8>>("list")).map(|_| ());
+        let nested =
+            |mut f: Fields<'_>| f.req::<Vec<Val<'_>>>("list").map(|_| ()).and(f.req::<Vec<u8>>("list")).map(|_| ());
         assert_eq!(with(r#"{"list":[1,{}]}"#, nested), Err("'list[1]': not a number".into()));
-        assert_eq!(with(r#"{"s":"a\u0000"}"#, |mut f| f.req::<String>("s")), Err("'s': string contains a NUL character".into()));
+        assert_eq!(
+            with(r#"{"s":"a\u0000"}"#, |mut f| f.req::<String>("s")),
+            Err("'s': string contains a NUL character".into())
+        );
         assert_eq!(FieldError::of("b", "bad").within("a").to_string(), "'a.b': bad");
     }
 }

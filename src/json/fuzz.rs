@@ -27,8 +27,38 @@ const SEEDS: &[&str] = &[
 ];
 
 const PIECES: &[&[u8]] = &[
-    b"{", b"}", b"[", b"]", b",", b":", b"\"", b"\\", b"\\u", b"\\ud834", b"\\udd1e", b"0", b"1", b"-", b"e", b".", b"+", b"t", b"true",
-    b"null", b"/*", b"*/", b"//", b"\n", b" ", b"\x00", b"\x1f", b"\xc3", b"\xa9", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"a",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"\"",
+    b"\\",
+    b"\\u",
+    b"\\ud834",
+    b"\\udd1e",
+    b"0",
+    b"1",
+    b"-",
+    b"e",
+    b".",
+    b"+",
+    b"t",
+    b"true",
+    b"null",
+    b"/*",
+    b"*/",
+    b"//",
+    b"\n",
+    b" ",
+    b"\x00",
+    b"\x1f",
+    b"\xc3",
+    b"\xa9",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"a",
 ];
 
 /// A random text that looks more or less like JSON.
@@ -94,7 +124,8 @@ fn no_text_breaks_the_parser() {
             match token.kind() {
                 Kind::String | Kind::Name => assert!(token.as_str().is_some()),
                 Kind::Number => {
-                    let _ = (number::to_u64(token.bytes()), number::to_i32(token.bytes()), number::to_u8(token.bytes()));
+                    let _ =
+                        (number::to_u64(token.bytes()), number::to_i32(token.bytes()), number::to_u8(token.bytes()));
                 }
                 _ => {}
             }
@@ -104,13 +135,17 @@ fn no_text_breaks_the_parser() {
         })
         .unwrap();
         let again = Doc::parse(written, Flags::default(), 1024).unwrap();
-        let shape = |doc: &Doc| -> Vec<_> {
-            doc.root().unwrap().flat().map(|t| (t.kind(), t.bytes().to_vec())).collect()
-        };
+        let shape =
+            |doc: &Doc| -> Vec<_> { doc.root().unwrap().flat().map(|t| (t.kind(), t.bytes().to_vec())).collect() };
         assert_eq!(shape(&again), shape(&doc));
 
         if let Ok(mut fields) = Fields::new(doc.root()) {
-            let _ = (fields.opt::<String>("method"), fields.opt::<Vec<u64>>("params"), fields.opt::<bool>("a"), fields.done());
+            let _ = (
+                fields.opt::<String>("method"),
+                fields.opt::<Vec<u64>>("params"),
+                fields.opt::<bool>("a"),
+                fields.done(),
+            );
         }
     }
     assert!(values > 5_000, "too few of the texts were JSON: {values}");
@@ -123,7 +158,11 @@ fn every_prefix_of_a_value_is_incomplete() {
             let prefix = seed.as_bytes().get(..len).unwrap();
             // A prefix may end within a code point, which no later byte can repair in the parser's eyes.
             if core::str::from_utf8(prefix).is_ok() {
-                assert_eq!(parse(prefix, Flags { comments: true }, &mut ()).tokens, Err(Broken::Incomplete), "{len} of {seed}");
+                assert_eq!(
+                    parse(prefix, Flags { comments: true }, &mut ()).tokens,
+                    Err(Broken::Incomplete),
+                    "{len} of {seed}"
+                );
             }
         }
         assert!(parse(seed.as_bytes(), Flags { comments: true }, &mut ()).tokens.is_ok());

@@ -415,8 +415,7 @@ mod tests {
     #[test]
     fn tokens_of_a_nested_value() {
         let (tokens, rest) = shape(br#" {"a": [0, -1.5e+3, {"b\n": null}], "c" : "\u00e9\uD834\uDD1E/" } 1"#, false);
-        let want =
-            ["{11", "a:", "[6", "0", "-1.5e+3", "{2", "b\n:", "null", "}", "]", "c:", "\u{e9}\u{1d11e}/", "}"];
+        let want = ["{11", "a:", "[6", "0", "-1.5e+3", "{2", "b\n:", "null", "}", "]", "c:", "\u{e9}\u{1d11e}/", "}"];
         assert_eq!(tokens, want);
         assert_eq!(rest, "1");
     }
@@ -470,16 +469,25 @@ mod tests {
 
     #[test]
     fn position_of_the_fault() {
-        for (text, end) in [("[1, x]", 4), ("[1, \"ab\\q\"]", 7), ("[1, 2.x]", 4), ("  [1", 4), ("[\"", 1), ("[1, tru", 4)] {
+        for (text, end) in
+            [("[1, x]", 4), ("[1, \"ab\\q\"]", 7), ("[1, 2.x]", 4), ("  [1", 4), ("[\"", 1), ("[1, tru", 4)]
+        {
             assert_eq!(parse(text.as_bytes(), Flags::default(), &mut ()).end, end, "{text}");
         }
     }
 
     #[test]
     fn comments_are_white_space_on_request() {
-        assert_eq!(shape(b"/* a * */[/**/1// x\n]/* rest */", true), (vec!["[1".into(), "1".into(), "]".into()], "/* rest */".into()));
+        assert_eq!(
+            shape(b"/* a * */[/**/1// x\n]/* rest */", true),
+            (vec!["[1".into(), "1".into(), "]".into()], "/* rest */".into())
+        );
         for text in ["/*/", "/*", "/", "// x", "[1/* *"] {
-            assert_eq!(parse(text.as_bytes(), Flags { comments: true }, &mut ()).tokens, Err(Broken::Incomplete), "{text}");
+            assert_eq!(
+                parse(text.as_bytes(), Flags { comments: true }, &mut ()).tokens,
+                Err(Broken::Incomplete),
+                "{text}"
+            );
         }
         assert_eq!(parse(b"/x", Flags { comments: true }, &mut ()).tokens, Err(Broken::Invalid));
     }

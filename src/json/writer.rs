@@ -5,8 +5,8 @@
 
 use std::sync::Mutex;
 
-use super::encode::{Encoder, Failed, Sink};
 use super::Val;
+use super::encode::{Encoder, Failed, Sink};
 use crate::errno::{Errno, Result};
 use crate::handle::{Arena, Kind, Life, Obj, Rx};
 

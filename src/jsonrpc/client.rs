@@ -93,7 +93,8 @@ impl ClientRequest {
         let Ok(request) = CLIENT_REQUESTS.get(request) else { return false };
         let mut slot = request.lock();
         let Some(text) = slot.as_mut() else { return false };
-        let fits = text.bytes.len().saturating_add(piece.len()) <= MAX_TEXT && text.bytes.try_reserve(piece.len()).is_ok();
+        let fits =
+            text.bytes.len().saturating_add(piece.len()) <= MAX_TEXT && text.bytes.try_reserve(piece.len()).is_ok();
         if fits {
             text.bytes.extend_from_slice(piece);
         } else {
@@ -245,8 +246,8 @@ impl Client {
     /// Starts a connection to a Unix socket's path or to `address:port`; it may still be in progress.
     pub fn connect(address: &[u8], domain: i32) -> Result<Obj<Client>> {
         let target = target(address, domain)?;
-        let (socket, connected) = Socket::connect(&target)
-            .inspect_err(|errno| errlog!("could not connect to JSON-RPC server: {errno}"))?;
+        let (socket, connected) =
+            Socket::connect(&target).inspect_err(|errno| errlog!("could not connect to JSON-RPC server: {errno}"))?;
         let client = CLIENTS.alloc()?;
         *client.lock() = Some(Box::new(ClientState {
             socket: Arc::new(socket),

@@ -9,8 +9,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use super::server::{Handler, SERVERS, Server};
 use super::methods;
+use super::server::{Handler, SERVERS, Server};
 use crate::errno::{Errno, Result};
 use crate::handle::{Arena, Kind, Life, Obj};
 use crate::sys::{flock, socket};
@@ -67,7 +67,8 @@ impl Listener {
         // With the lock in our hands, a socket file there belongs to nobody any more.
         let _ = std::fs::remove_file(&path);
         let server = Server::listen(libc::AF_UNIX, 0, &address, Handler::Rust(methods::dispatch));
-        let listener = server.and_then(|server| Ok((server, LISTENERS.alloc().inspect_err(|_| Server::shutdown(server))?)));
+        let listener =
+            server.and_then(|server| Ok((server, LISTENERS.alloc().inspect_err(|_| Server::shutdown(server))?)));
         let (server, listener) = listener.inspect_err(|_| {
             errlog!("spdk_jsonrpc_server_listen() failed");
             let _ = std::fs::remove_file(&lock_path);

@@ -153,7 +153,11 @@ impl Request {
 
     /// Sends the result that was written to `writer`, the one that [`Request::begin_result`] gave.
     pub fn end_result(request: Obj<Request>, writer: Obj<Writer>) -> Result<()> {
-        let state = Request::take(request, |state| if state.begun && state.writer == writer { Ok(()) } else { Err(Errno::EBADF) })?;
+        let state =
+            Request::take(
+                request,
+                |state| if state.begun && state.writer == writer { Ok(()) } else { Err(Errno::EBADF) },
+            )?;
         let silent = state.is_notification();
         state.send(silent);
         Ok(())

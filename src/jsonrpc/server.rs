@@ -29,8 +29,7 @@ static CONN_KIND: Kind = Kind::new("jsonrpc_server_conn");
 const BACKLOG: i32 = 512;
 
 /// `spdk_jsonrpc_handle_request_fn`.
-pub type CHandler =
-    extern "C" fn(*mut abi::spdk_jsonrpc_request, *const abi::spdk_json_val, *const abi::spdk_json_val);
+pub type CHandler = extern "C" fn(*mut abi::spdk_jsonrpc_request, *const abi::spdk_json_val, *const abi::spdk_json_val);
 /// `spdk_jsonrpc_conn_closed_fn`.
 pub type CloseFn = extern "C" fn(*mut abi::spdk_jsonrpc_server_conn, *mut c_void);
 

@@ -131,14 +131,35 @@ fn answers_to_the_letter() {
     let mut s = f.connect();
     for (text, answer) in [
         (r#"{"jsonrpc":"2.0","method":"t_echo","id":1}"#, r#"{"jsonrpc":"2.0","id":1,"result":true}"#),
-        (r#"{"method":"t_echo","params":[1,"\u00e9"],"id":"x"}"#, r#"{"jsonrpc":"2.0","id":"x","result":[1,"\u00E9"]}"#),
+        (
+            r#"{"method":"t_echo","params":[1,"\u00e9"],"id":"x"}"#,
+            r#"{"jsonrpc":"2.0","id":"x","result":[1,"\u00E9"]}"#,
+        ),
         (r#"{"method":"t_old_echo","params":null,"id":2}"#, r#"{"jsonrpc":"2.0","id":2,"result":true}"#),
-        (r#"{"method":"none","id":3}"#, r#"{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"Method not found"}}"#),
-        (r#"{"method":"t_echo","params":1,"id":4}"#, r#"{"jsonrpc":"2.0","id":4,"error":{"code":-32600,"message":"Invalid request"}}"#),
-        (r#"{"method":"t_echo","id":true}"#, r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#),
-        (r#"{"jsonrpc":"1.0","method":"t_echo","id":5}"#, r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#),
-        (r#"{"method":"t_echo","extra":0,"id":5}"#, r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#),
-        (r#"[{"method":"t_echo","id":6}]"#, r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#),
+        (
+            r#"{"method":"none","id":3}"#,
+            r#"{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"Method not found"}}"#,
+        ),
+        (
+            r#"{"method":"t_echo","params":1,"id":4}"#,
+            r#"{"jsonrpc":"2.0","id":4,"error":{"code":-32600,"message":"Invalid request"}}"#,
+        ),
+        (
+            r#"{"method":"t_echo","id":true}"#,
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#,
+        ),
+        (
+            r#"{"jsonrpc":"1.0","method":"t_echo","id":5}"#,
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#,
+        ),
+        (
+            r#"{"method":"t_echo","extra":0,"id":5}"#,
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#,
+        ),
+        (
+            r#"[{"method":"t_echo","id":6}]"#,
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request"}}"#,
+        ),
         (r#"{"method":"none"}"#, r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"Method not found"}}"#),
         (
             r#"{"method":"t_runtime","id":7}"#,
@@ -149,9 +170,18 @@ fn answers_to_the_letter() {
             r#"{"jsonrpc":"2.0","id":8,"error":{"code":-32602,"message":"Invalid parameters: 'n': number out of range"}}"#,
         ),
         (r#"{"method":"t_typed","params":{"n":255},"id":9}"#, r#"{"jsonrpc":"2.0","id":9,"result":255}"#),
-        (r#"{"method":"t_panics","id":10}"#, r#"{"jsonrpc":"2.0","id":10,"error":{"code":-32603,"message":"Internal error"}}"#),
-        (r#"{"method":"t_forgets","id":11}"#, r#"{"jsonrpc":"2.0","id":11,"error":{"code":-32603,"message":"Internal error"}}"#),
-        (r#"{"method":"t_not_utf8","id":12}"#, r#"{"jsonrpc":"2.0","id":12,"error":{"code":-32603,"message":"Internal error"}}"#),
+        (
+            r#"{"method":"t_panics","id":10}"#,
+            r#"{"jsonrpc":"2.0","id":10,"error":{"code":-32603,"message":"Internal error"}}"#,
+        ),
+        (
+            r#"{"method":"t_forgets","id":11}"#,
+            r#"{"jsonrpc":"2.0","id":11,"error":{"code":-32603,"message":"Internal error"}}"#,
+        ),
+        (
+            r#"{"method":"t_not_utf8","id":12}"#,
+            r#"{"jsonrpc":"2.0","id":12,"error":{"code":-32603,"message":"Internal error"}}"#,
+        ),
     ] {
         // Another test of this process may have started an application.
         if !text.contains("t_runtime") || methods::state() == STARTUP {

@@ -90,7 +90,8 @@ pub struct Event {
 
 const _: () = assert!(core::mem::size_of::<Event>() == core::mem::size_of::<abi::spdk_notify_event>());
 
-static RING: [Event; EVENTS] = [const { Event { kind: [const { Rx::ZERO }; TEXT], ctx: [const { Rx::ZERO }; TEXT] } }; EVENTS];
+static RING: [Event; EVENTS] =
+    [const { Event { kind: [const { Rx::ZERO }; TEXT], ctx: [const { Rx::ZERO }; TEXT] } }; EVENTS];
 /// The number of the next event; the lock also orders the writers of the ring.
 static HEAD: Mutex<u64> = Mutex::new(0);
 

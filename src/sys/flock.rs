@@ -9,5 +9,9 @@ use std::{fs::File, os::fd::AsRawFd};
 /// Takes the lock of an open file at once; `EAGAIN` if another open file has it. Dropping the file gives it up.
 pub fn try_lock(file: &File) -> Result<()> {
     // SAFETY: an open descriptor and flags.
-    if unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } == 0 { Ok(()) } else { Err(Errno::last()) }
+    if unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } == 0 {
+        Ok(())
+    } else {
+        Err(Errno::last())
+    }
 }

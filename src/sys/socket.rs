@@ -68,8 +68,9 @@ impl Socket {
         let on: c_int = 1;
         let size = mem::size_of::<c_int>() as libc::socklen_t;
         // SAFETY: the option is an integer of the size given.
-        let rc =
-            unsafe { libc::setsockopt(socket.fd(), libc::SOL_SOCKET, libc::SO_REUSEADDR, (&raw const on).cast(), size) };
+        let rc = unsafe {
+            libc::setsockopt(socket.fd(), libc::SOL_SOCKET, libc::SO_REUSEADDR, (&raw const on).cast(), size)
+        };
         check(rc).map_err(|e| (Step::ReuseAddress, e))?;
         // SAFETY: the kernel reads as many bytes as the slice has.
         let rc = unsafe { libc::bind(socket.fd(), address.as_ptr().cast(), address.len() as libc::socklen_t) };
