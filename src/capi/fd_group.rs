@@ -136,12 +136,12 @@ fn add(
     func: spdk_fd_fn,
     arg: *mut c_void,
     name: *const c_char,
-    watch: Watch,
+    watch: impl FnOnce() -> Result<Watch>,
 ) -> Result<c_int> {
     let group = group(cx, fgrp)?;
     // A name is for people; a missing one is no mistake.
     let name = cx.cstr(name).map_or(&b""[..], |n| n.to_bytes());
-    fd_group::add(group, efd, event_fn(func)?, arg, name, watch)?;
+    fd_group::add(group, efd, event_fn(func)?, arg, name, watch()?)?;
     Ok(0)
 }
 
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn spdk_fd_group_add(
     arg: *mut c_void,
     name: *const c_char,
 ) -> c_int {
-    enter_op("spdk_fd_group_add", |cx| add(cx, fgrp, efd, fn_, arg, name, Watch::default()))
+    enter_op("spdk_fd_group_add", |cx| add(cx, fgrp, efd, fn_, arg, name, || Ok(Watch::default())))
 }
 
 #[unsafe(no_mangle)]
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn spdk_fd_group_add_for_events(
     name: *const c_char,
 ) -> c_int {
     enter_op("spdk_fd_group_add_for_events", |cx| {
-        add(cx, fgrp, efd, fn_, arg, name, Watch { events, ..Watch::default() })
+        add(cx, fgrp, efd, fn_, arg, name, || Ok(Watch { events, ..Watch::default() }))
     })
 }
 
@@ -179,7 +179,7 @@ pub unsafe extern "C" fn spdk_fd_group_add_ext(
     name: *const c_char,
     opts: *mut spdk_event_handler_opts,
 ) -> c_int {
-    enter_op("spdk_fd_group_add_ext", |cx| add(cx, fgrp, efd, fn_, arg, name, watch(opts)?))
+    enter_op("spdk_fd_group_add_ext", |cx| add(cx, fgrp, efd, fn_, arg, name, || watch(opts)))
 }
 
 #[unsafe(no_mangle)]
