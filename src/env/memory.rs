@@ -283,8 +283,7 @@ impl Memory {
     fn free_on(&self, node: &Node, offset: usize, tag: Tag) -> core::result::Result<(), Wrong> {
         let mut heap = node.heap();
         let Some(empty) = heap.free(offset, tag)? else { return Ok(()) };
-        // The last chunk stays, for the next one.
-        if heap.chunks() <= 1 || !heap.withdraw(empty) {
+        if !heap.withdraw(empty) {
             return Ok(());
         }
         drop(heap);

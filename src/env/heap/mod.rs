@@ -19,6 +19,8 @@ const CHUNK_PAGES: u32 = 512;
 const NONE: u32 = u32::MAX;
 /// A chunk that is being made into a region.
 const PLANNED: u32 = u32::MAX - 1;
+/// So many chunks of regions that hold nothing are kept for the next block.
+const IDLE_LIMIT: u32 = 4;
 /// Every block is aligned to a cache line at least.
 pub const MIN_ALIGN: usize = 64;
 
@@ -165,6 +167,8 @@ pub struct Heap {
     /// The first slab with a free place, by class.
     partial: [u32; slab::CLASSES],
     chunks: u32,
+    /// Chunks of regions that hold nothing.
+    idle: u32,
     used_bytes: u64,
     used_count: u32,
 }
@@ -182,6 +186,7 @@ impl Heap {
             bins: Bins::new(),
             partial: [NONE; slab::CLASSES],
             chunks: 0,
+            idle: 0,
             used_bytes: 0,
             used_count: 0,
         })
@@ -214,7 +219,7 @@ impl Heap {
         };
         self.used_bytes -= block.usable as u64;
         self.used_count -= 1;
-        Ok(run.and_then(|(page, len)| self.run_free(page, len)))
+        Ok(run.and_then(|(page, len)| self.run_free(page, len)).filter(|_| self.idle > IDLE_LIMIT))
     }
 
     /// Makes the block at `offset` hold `size` bytes where it is. False when it must move.

@@ -153,6 +153,7 @@ impl Heap {
         }
         self.bins.set_head(bin, page);
         self.bins.count += 1;
+        self.idle += self.whole_region(page, len);
     }
 
     /// Takes a free run out of its list and clears its marks.
@@ -175,6 +176,13 @@ impl Heap {
             self.set(page + len - 1, Info::new(Kind::Inner, 0, 0, 0));
         }
         self.bins.count -= 1;
+        self.idle -= self.whole_region(page, len);
+    }
+
+    /// The chunks of the region, when the run fills it.
+    fn whole_region(&self, page: u32, len: u32) -> u32 {
+        let chunks = self.region(page).chunks;
+        if chunks.first * CHUNK_PAGES == page && chunks.n * CHUNK_PAGES == len { chunks.n } else { 0 }
     }
 
     fn run_take(&mut self, page: u32, len: u32, at: u32, need: u32) {

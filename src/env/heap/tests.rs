@@ -25,6 +25,16 @@ fn free(heap: &mut Heap, offset: usize, tag: Tag) -> core::result::Result<bool, 
     Ok(region.is_some())
 }
 
+/// Gives back every region that holds nothing.
+fn trim(heap: &mut Heap) {
+    let all: Vec<Chunks> = heap.regions().collect();
+    for chunks in all {
+        if heap.withdraw(chunks) {
+            heap.vacate(chunks);
+        }
+    }
+}
+
 #[test]
 fn wrong_pointers_are_told_apart() {
     let mut heap = Heap::new(64).unwrap();
@@ -45,7 +55,9 @@ fn wrong_pointers_are_told_apart() {
         assert_eq!(free(&mut heap, offset, Tag::Malloc), Err(Wrong::Freed));
     }
     assert_eq!(free(&mut heap, zone.offset, Tag::Zone), Ok(false));
-    assert_eq!(free(&mut heap, keep.offset, Tag::Malloc), Ok(true));
+    assert_eq!(free(&mut heap, keep.offset, Tag::Malloc), Ok(false));
+    assert_eq!(heap.find(keep.offset, Tag::Malloc), Err(Wrong::Freed));
+    trim(&mut heap);
     assert_eq!(heap.find(keep.offset, Tag::Malloc), Err(Wrong::Freed));
     assert_eq!(heap.stats(), HeapStats::default());
 }
@@ -91,7 +103,9 @@ fn the_limit_and_the_range_end_it() {
     let two = alloc(&mut heap, &want(3 << 20, 64), 2).unwrap();
     assert!(heap.plan(&want(1 << 20, 64), 0, 2).is_none());
     assert!(alloc(&mut heap, &want(5 << 20, 64), 64).is_none());
-    assert_eq!(free(&mut heap, two.offset, Tag::Malloc), Ok(true));
+    assert_eq!(free(&mut heap, two.offset, Tag::Malloc), Ok(false));
+    assert_eq!((heap.chunks(), heap.stats().free_count), (2, 1));
+    trim(&mut heap);
     assert!(alloc(&mut heap, &want(8 << 20, 64), 64).is_some());
     assert!(alloc(&mut heap, &want(usize::MAX, 64), 64).is_none());
 }
@@ -139,5 +153,7 @@ fn a_storm_keeps_blocks_apart_and_gives_everything_back() {
     for (offset, _) in live {
         free(&mut heap, offset, Tag::Malloc).unwrap();
     }
+    assert!(heap.chunks() <= IDLE_LIMIT);
+    trim(&mut heap);
     assert_eq!((heap.stats(), heap.chunks()), (HeapStats::default(), 0));
 }
