@@ -117,14 +117,22 @@ pub fn caught(name: &str, panic: &(dyn core::any::Any + Send)) {
     errlog!("{name}: internal error: {what}");
 }
 
+/// Counts and reports a handle that is no object. Out of line, so that what calls it stays small.
+#[cold]
+#[inline(never)]
+fn refused<T: Life>(name: &'static str, arena: &'static Arena<T>, handle: u64) -> Errno {
+    let why = arena.get(handle).err().unwrap_or(ledger::Why::Stale);
+    ledger::refuse(name, T::KIND, why, handle, arena.history(handle))
+}
+
 impl Cx {
     /// Decodes an opaque handle.
     #[inline(always)]
     pub fn object<T: Life, P>(&self, arena: &'static Arena<T>, raw: *const P) -> Result<Obj<T>> {
         let handle = raw.addr() as u64;
-        match arena.get(handle) {
-            Ok(obj) => Ok(obj),
-            Err(why) => Err(ledger::refuse(self.name, T::KIND, why, handle, arena.history(handle))),
+        match arena.find(handle) {
+            Some(obj) => Ok(obj),
+            None => Err(refused(self.name, arena, handle)),
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     errno::{Errno, Result},
     handle::{Arena, AtomicRef, Kind, Life, Obj, Rx, Why, ledger},
-    sys::dma::CHUNK,
+    sys::{dma::CHUNK, words::Table},
 };
 use core::ffi::c_char;
 use std::{
@@ -57,7 +57,8 @@ pub struct Mempool {
     per_chunk: Rx<u32>,
     cache_size: Rx<u32>,
     cache_limit: Rx<u32>,
-    states: AtomicRef<States>,
+    states: Table<u8>,
+    states_part: AtomicRef<States>,
     caches: [AtomicRef<Cache>; CACHED_CORES],
     queue: Queue<u32>,
     bytes: Rx<usize>,
@@ -89,7 +90,8 @@ impl Life for Mempool {
             per_chunk: Rx::ZERO,
             cache_size: Rx::ZERO,
             cache_limit: Rx::ZERO,
-            states: AtomicRef::EMPTY,
+            states: Table::EMPTY,
+            states_part: AtomicRef::EMPTY,
             caches: [const { AtomicRef::EMPTY }; CACHED_CORES],
             queue: Queue::new(),
             bytes: Rx::ZERO,
@@ -202,7 +204,8 @@ impl Mempool {
         let n = opts.count.next_power_of_two();
         let states = STATES.take(|states| states.0.len() == n, || Ok(States(words(n, || Rx::ZERO)?)))?;
         states.0.iter().for_each(|state| state.set(INSIDE));
-        self.states.store(Some(states));
+        self.states_part.store(Some(states));
+        self.states.store(Some(&states.0));
         self.queue.open_shared(opts.count)?;
         let mut batch = [0u32; 256];
         let mut next = 0u32;
@@ -223,7 +226,8 @@ impl Mempool {
                 CACHES.give(cache);
             }
         }
-        if let Some(states) = self.states.swap(None) {
+        self.states.store(None);
+        if let Some(states) = self.states_part.swap(None) {
             STATES.give(states);
         }
         let base = self.base.replace(0);
@@ -263,7 +267,7 @@ impl Mempool {
 
     #[inline(always)]
     fn mark(&self, number: u32, state: u8) -> bool {
-        match self.states.load().and_then(|states| states.0.get(number as usize)) {
+        match self.states.load().get(number as usize) {
             Some(cell) => cell.replace(state) != state,
             None => false,
         }
@@ -284,7 +288,7 @@ impl Mempool {
     }
 
     /// Takes an element out.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self) -> Option<usize> {
         let number = match self.cache() {
             Some(cache) => match cache.pop() {
@@ -324,7 +328,7 @@ impl Mempool {
     }
 
     /// Puts an element back. `EBADF` when it is none of this pool's, `ESTALE` when it is in the pool already.
-    #[inline]
+    #[inline(always)]
     pub fn put(&self, at: usize) -> Result<()> {
         let Some(number) = self.number(at) else { return Err(refuse(at, Why::Garbage)) };
         if !self.mark(number, INSIDE) {

@@ -8,6 +8,7 @@ use super::recycle::{Parts, words};
 use crate::{
     errno::{Errno, Result},
     handle::{Arena, AtomicRef, Kind, Life, Obj, Rx, Word},
+    sys::words::{Table, View},
 };
 use core::{
     ffi::c_void,
@@ -29,14 +30,17 @@ struct Side {
 struct Places<T: Word>(Box<[Rx<T>]>);
 
 /// A queue of words. Its places can be taken away and set anew, for objects that live in an arena.
+#[repr(C)]
 pub struct Queue<T: Word + 'static>
 where
     T::Atom: Send,
 {
+    places: Table<T>,
+    capacity: Rx<u32>,
     produce: Side,
     consume: Side,
-    capacity: Rx<u32>,
-    places: AtomicRef<Places<T>>,
+    /// What `places` is a view of.
+    part: AtomicRef<Places<T>>,
 }
 
 impl Side {
@@ -93,7 +97,13 @@ where
     T::Atom: Send,
 {
     pub const fn new() -> Self {
-        Queue { produce: Side::new(), consume: Side::new(), capacity: Rx::ZERO, places: AtomicRef::EMPTY }
+        Queue {
+            places: Table::EMPTY,
+            capacity: Rx::ZERO,
+            produce: Side::new(),
+            consume: Side::new(),
+            part: AtomicRef::EMPTY,
+        }
     }
 
     /// Gives the queue places for `capacity` words and empties it. Nobody may use it yet.
@@ -106,14 +116,18 @@ where
         self.produce.reset(multi.0);
         self.consume.reset(multi.1);
         self.capacity.set(capacity as u32);
-        self.places.store(Some(places));
+        self.part.store(Some(places));
+        self.places.store(Some(&places.0));
         Ok(())
     }
 
     /// Takes the places away: the queue is empty and full at once from here on.
     fn close(&self, parts: &Parts<Places<T>>) {
         self.capacity.set(0);
-        if let Some(places) = self.places.swap(None) {
+        self.produce.reset(false);
+        self.consume.reset(false);
+        self.places.store(None);
+        if let Some(places) = self.part.swap(None) {
             parts.give(places);
         }
     }
@@ -130,49 +144,64 @@ where
     }
 
     /// Queues all of `objects` or, when there is no room, none. Answers how many, and how many more would fit.
-    #[inline]
+    #[inline(always)]
     pub fn push(&self, objects: &[T]) -> (usize, usize) {
         let capacity = self.capacity.get();
         let want = u32::try_from(objects.len()).unwrap_or(u32::MAX);
         let (head, n, room) = self.produce.claim(|head| {
-            let room = capacity.wrapping_add(self.consume.tail.load(Acquire)).wrapping_sub(head).min(capacity);
+            let room = capacity.wrapping_add(self.consume.tail.load(Acquire)).wrapping_sub(head);
             if want <= room { (want, room - want) } else { (0, room) }
         });
         if n == 0 {
             return (0, room as usize);
         }
-        if let Some(places) = self.places.load() {
-            let (one, two) = places.spans(head, n as usize);
-            let (first, second) = objects.split_at(one.len().min(objects.len()));
-            one.iter().zip(first).for_each(|(place, object)| place.set(*object));
-            two.iter().zip(second).for_each(|(place, object)| place.set(*object));
+        let places = self.places.load();
+        let at = head as usize & places.len().wrapping_sub(1);
+        match objects {
+            [object] => {
+                if let Some(place) = places.get(at) {
+                    place.set(*object);
+                }
+            }
+            _ => fill(places, at, objects),
         }
         self.produce.finish(head, n);
         (n as usize, room as usize)
     }
 
     /// Takes up to `want` words out, or with `all` either that many or none; `sink` gets each with its position.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&self, want: usize, all: bool, mut sink: impl FnMut(usize, T)) -> usize {
         let want = u32::try_from(want).unwrap_or(u32::MAX);
         let (head, n, _) = self.consume.claim(|head| {
-            let there = self.produce.tail.load(Acquire).wrapping_sub(head).min(self.capacity.get());
+            let there = self.produce.tail.load(Acquire).wrapping_sub(head);
             let n = if want <= there { want } else if all { 0 } else { there };
             (n, 0)
         });
         if n == 0 {
             return 0;
         }
-        if let Some(places) = self.places.load() {
-            let (one, two) = places.spans(head, n as usize);
-            one.iter().chain(two).enumerate().for_each(|(at, place)| sink(at, place.get()));
+        let places = self.places.load();
+        let at = head as usize & places.len().wrapping_sub(1);
+        if n == 1 {
+            if let Some(place) = places.get(at) {
+                sink(0, place.get());
+            }
+        } else {
+            let first = (n as usize).min(places.len().saturating_sub(at));
+            if let Some(part) = places.part(at, first) {
+                part.iter().enumerate().for_each(|(at, place)| sink(at, place.get()));
+            }
+            if let Some(part) = places.part(0, n as usize - first) {
+                part.iter().enumerate().for_each(|(at, place)| sink(first + at, place.get()));
+            }
         }
         self.consume.finish(head, n);
         n as usize
     }
 
     /// Takes one word out.
-    #[inline]
+    #[inline(always)]
     pub fn pop_one(&self) -> Option<T> {
         let mut word = None;
         self.pop(1, true, |_, taken| word = Some(taken));
@@ -180,16 +209,13 @@ where
     }
 }
 
-impl<T: Word> Places<T> {
-    /// The `n` places from position `head` on, in two pieces.
-    #[inline(always)]
-    fn spans(&self, head: u32, n: usize) -> (&[Rx<T>], &[Rx<T>]) {
-        let start = head as usize & (self.0.len() - 1);
-        let (before, after) = self.0.split_at(start);
-        match n.checked_sub(after.len()) {
-            None | Some(0) => (&after[..n], &[]),
-            Some(rest) => (after, before.get(..rest).unwrap_or_default()),
-        }
+/// Writes several words from place `at` on, around the end.
+fn fill<T: Word>(places: View<T>, at: usize, objects: &[T]) {
+    let first = objects.len().min(places.len().saturating_sub(at));
+    let (before, after) = objects.split_at(first);
+    for (at, objects) in [(at, before), (0, after)] {
+        let Some(part) = places.part(at, objects.len()) else { continue };
+        part.iter().zip(objects).for_each(|(place, object)| place.set(*object));
     }
 }
 

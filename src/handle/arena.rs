@@ -206,14 +206,20 @@ impl<T: Life> Arena<T> {
     /// Decodes a handle.
     #[inline(always)]
     pub fn get(&self, handle: u64) -> core::result::Result<Obj<T>, Why> {
+        self.find(handle).ok_or_else(|| self.why(handle))
+    }
+
+    /// Decodes a handle; nothing is said about why it is refused.
+    #[inline(always)]
+    pub fn find(&self, handle: u64) -> Option<Obj<T>> {
         let address = (handle & ADDRESS_MASK) as usize;
         if self.index(address).is_some() {
             let slot = self.slot(address);
             if slot.live.load(Acquire) == handle {
-                return Ok(Obj(slot));
+                return Some(Obj(slot));
             }
         }
-        Err(self.why(handle))
+        None
     }
 
     /// The slot at a plain address, live or not; for words that only the library writes.

@@ -29,3 +29,4 @@ pub mod timerfd;
 pub mod simd;
 pub mod tls;
 pub mod tsc;
+pub mod words;

@@ -3,8 +3,6 @@
 //! A `thread_local!` of a shared library goes through `__tls_get_addr` (2.4 to 2.7 ns here); this costs about 1.2 ns.
 //! Threading rule: a thread reads and writes its own block only.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
-
 /// The words of a thread, by purpose.
 #[derive(Clone, Copy)]
 #[repr(usize)]
@@ -40,38 +38,63 @@ core::arch::global_asm!(
 );
 
 impl TlsWord {
+    /// How far this thread's block lies from the thread pointer: the same for all threads, so that the compiler may ask
+    /// once per function.
     #[inline(always)]
-    fn cell(self) -> *const AtomicU64 {
-        let base: *const AtomicU64;
-        // SAFETY: computes the address of this thread's block from the thread pointer; reads no memory but the
-        // thread-offset word that the dynamic loader filled in.
+    fn distance() -> usize {
+        let distance: usize;
+        // SAFETY: reads the word that the dynamic loader filled in when it loaded the library and that never changes.
         unsafe {
             core::arch::asm!(
-                "mov {base}, qword ptr [rip + respdk_tls_words@GOTTPOFF]",
-                "add {base}, qword ptr fs:[0]",
-                base = out(reg) base,
-                options(pure, readonly, nostack),
+                "mov {distance}, qword ptr [rip + respdk_tls_words@GOTTPOFF]",
+                distance = out(reg) distance,
+                options(pure, nomem, nostack, preserves_flags),
             );
         }
-        base.wrapping_add(self as usize)
+        distance
     }
 
     /// The address of this thread's block, which no other thread has at the same time.
     #[inline(always)]
     pub fn address() -> usize {
-        TlsWord::Thread.cell().addr()
+        let pointer: usize;
+        // SAFETY: reads the thread pointer, which the thread control block begins with.
+        unsafe {
+            core::arch::asm!(
+                "mov {pointer}, qword ptr fs:[0]",
+                pointer = out(reg) pointer,
+                options(pure, readonly, nostack, preserves_flags),
+            );
+        }
+        pointer.wrapping_add(Self::distance())
     }
 
     #[inline(always)]
     pub fn get(self) -> u64 {
-        // SAFETY: the block is 16 words and lives as long as the thread that is running.
-        unsafe { (*self.cell()).load(Relaxed) }
+        let value: u64;
+        // SAFETY: the block is 16 words and lives as long as the thread that is running; nobody else touches it.
+        unsafe {
+            core::arch::asm!(
+                "mov {value}, qword ptr fs:[{at}]",
+                at = in(reg) Self::distance().wrapping_add(self as usize * 8),
+                value = lateout(reg) value,
+                options(pure, readonly, nostack, preserves_flags),
+            );
+        }
+        value
     }
 
     #[inline(always)]
     pub fn set(self, value: u64) {
         // SAFETY: as in `get`.
-        unsafe { (*self.cell()).store(value, Relaxed) }
+        unsafe {
+            core::arch::asm!(
+                "mov qword ptr fs:[{at}], {value}",
+                at = in(reg) Self::distance().wrapping_add(self as usize * 8),
+                value = in(reg) value,
+                options(nostack, preserves_flags),
+            );
+        }
     }
 }
 
