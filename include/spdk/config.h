@@ -15,6 +15,9 @@
 /** Highest number of logical cores the library keeps per-core state for. */
 #define SPDK_CONFIG_MAX_LCORES 128
 
+/** The environment: a path, not an expression; programs look at its last part. */
+#define SPDK_CONFIG_ENV lib/env_dpdk
+
 /** Number of NUMA nodes that I/O buffer pools are kept apart for. */
 #define SPDK_CONFIG_MAX_NUMA_NODES 1
 
