@@ -12,6 +12,7 @@ use crate::{
     errno::{Errno, Result},
     handle::{Why, ledger, ledger::Kind},
     sys::{
+        alloc,
         dma::{self, Backing, CHUNK, DmaRange, HugeSource},
         hugepages, numa,
     },
@@ -146,6 +147,9 @@ impl Memory {
         }
         if want.size == 0 || !(want.align == 0 || want.align.is_power_of_two()) {
             return Err(Errno::EINVAL);
+        }
+        if alloc::must_fail() {
+            return Err(Errno::ENOMEM);
         }
         let preferred = if want.node == ANY_NODE { numa::here() as i32 } else { want.node };
         let is_preferred = |node: &&Node| node.range.node() as i32 == preferred;
