@@ -301,7 +301,7 @@ fn get_histogram(responder: Responder, params: Option<Val<'_>>) {
     let asked = held(&name, |bdev| {
         let setting = bdev.lock().histogram;
         let sum = Histogram::new(setting.granularity, setting.min, setting.max).filter(|_| setting.enabled);
-        let sum = Arc::new(Mutex::new(sum.ok_or(Errno::EFAULT)?));
+        let sum = Arc::new(Mutex::new(sum.ok_or(Errno::ENOMEM)?));
         let each = Arc::clone(&sum);
         let visit = move |one: &Histogram| each.lock().unwrap_or_else(|e| e.into_inner()).merge(one);
         let told = move |rc: i32| match later.take() {
