@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     errno::{Errno, Result},
-    handle::{Kind, Obj, ObjCell, Pool, Rx, Transparent, Why},
+    handle::{Kind, Obj, ObjCell, Pool, Rx, Transparent, Why, grace::Pin},
 };
 use core::ffi::c_void;
 use static_assertions::const_assert_eq;
@@ -207,15 +207,16 @@ fn unlink(channel: Chan, thread: Obj<Thread>) {
 
 /// The current thread's channel of a device: made when there is none, else one more reference to it.
 pub fn get(key: usize) -> Result<Chan> {
+    // Nobody holds the device until it has counted the channel.
+    let pin = Pin::enter();
     let Some(device) = device::find(key) else {
         crate::errlog!("could not find io_device {key:#x}");
         return Err(Errno::ENODEV);
     };
-    get_of(device)
+    get_of(device, pin)
 }
 
-/// As [`get`], for a device already found.
-pub fn get_of(device: Obj<Device>) -> Result<Chan> {
+fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
     let Some(thread) = super::current() else {
         crate::errlog!("No thread allocated");
         return Err(Errno::EPERM);
@@ -249,6 +250,7 @@ pub fn get_of(device: Obj<Device>) -> Result<Chan> {
         recycle(channel);
         return Err(errno);
     }
+    drop(pin);
     let made = match &ops {
         Ops::C { create, .. } => Errno::check(create(core::ptr::with_exposed_provenance_mut(key), channel.ctx_ptr())).map(drop),
         Ops::Rust(ops) => ops.create(channel),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     errno::{Errno, Result},
-    handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
+    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, grace::Pin},
 };
 use core::ffi::c_void;
 use std::sync::{Arc, Mutex};
@@ -152,6 +152,8 @@ fn start(key: usize, fill: impl FnOnce(Obj<ChannelIter>)) -> Result<()> {
     iter.waiting.set(false);
     fill(iter);
     origin.for_each_count.add(1);
+    // Nobody holds the device until it has counted the walk.
+    let pin = Pin::enter();
     let device = device::find(key);
     iter.device.set(device);
     let first = match device {
@@ -161,6 +163,7 @@ fn start(key: usize, fill: impl FnOnce(Obj<ChannelIter>)) -> Result<()> {
             Err(Errno::ENODEV)
         }
     };
+    drop(pin);
     match first {
         Ok(Some(thread)) => go(iter, thread),
         Ok(None) => {
@@ -216,8 +219,8 @@ fn go(iter: Obj<ChannelIter>, thread: Obj<Thread>) {
 extern "C" fn visit(handle: *mut c_void) {
     let Ok(iter) = ITERS.get(handle.addr() as u64) else { return };
     let (Some(device), Some(thread)) = (iter.device.get(), iter.at.get()) else { return };
-    // A thread that was made to exit is passed over.
-    let channel = device::channel_on(device, thread).filter(|_| thread.state() != State::Exited);
+    // A thread that was made to exit is passed over, and a channel whose last reference is gone.
+    let channel = device::channel_on(device, thread).filter(|c| c.is_live() && thread.state() != State::Exited);
     iter.channel.set(channel);
     iter.waiting.set(true);
     if channel.is_none() {

@@ -229,7 +229,8 @@ impl Thread {
         self.has_unpaused_pollers() || !self.paused.is_empty()
     }
     pub fn is_idle(&self) -> bool {
-        self.queue.is_empty() && !self.has_unpaused_pollers() && self.critical.get().is_none()
+        let critical = self.critical.get().is_some() && self.state() != State::Exited;
+        self.queue.is_empty() && !self.has_unpaused_pollers() && !critical
     }
     pub fn has_messages(&self) -> bool {
         !self.queue.is_empty()

@@ -74,8 +74,7 @@ fn run(thread: Obj<Thread>, max_msgs: u32, now: u64) -> i32 {
     thread.last_ticks.set(now);
     let mut rc = 0;
     if let Some(critical) = thread.critical.get() {
-        run_critical(thread, critical);
-        rc = 1;
+        rc = i32::from(run_critical(thread, critical));
     }
     if messages(thread, max_msgs) {
         rc = 1;
@@ -88,18 +87,22 @@ fn run(thread: Obj<Thread>, max_msgs: u32, now: u64) -> i32 {
 }
 
 #[cold]
-fn run_critical(thread: Obj<Thread>, critical: MsgFn) {
+fn run_critical(thread: Obj<Thread>, critical: MsgFn) -> bool {
+    if thread.state() == State::Exited {
+        return false;
+    }
     critical(core::ptr::null_mut());
     thread.critical.set(None);
+    true
 }
+
+/// Takes the place of the critical message of a thread that has exited, so that no other gets in.
+extern "C" fn too_late(_: *mut c_void) {}
 
 /// The mail of a thread that sleeps: the critical message and a batch of others.
 pub(super) fn mail(thread: Obj<Thread>) -> bool {
-    let critical = thread.critical.get();
-    if let Some(critical) = critical {
-        run_critical(thread, critical);
-    }
-    messages(thread, 0) || critical.is_some()
+    let critical = thread.critical.get().is_some_and(|critical| run_critical(thread, critical));
+    messages(thread, 0) || critical
 }
 
 /// Runs a poller because its descriptor is ready.
@@ -297,10 +300,17 @@ pub(crate) fn try_exit(thread: Obj<Thread>, now: u64) {
         return;
     }
     if now >= thread.exit_deadline.get() {
+        thread.critical.set(Some(too_late));
         thread.object().queue.shut();
-    } else if !thread.object().queue.close() {
-        // Somebody sent another message meanwhile.
-        return;
+    } else {
+        if !thread.critical.set_if_zero(Some(too_late)) {
+            return;
+        }
+        if !thread.object().queue.close() {
+            // Somebody sent another message meanwhile.
+            thread.critical.set(None);
+            return;
+        }
     }
     thread.set_state(State::Exited);
     if thread.in_interrupt.get() {
