@@ -40,6 +40,7 @@ started(void *ctx)
 {
 	FILE *file;
 
+	(void)ctx;
 	if (g_pid_path == NULL) {
 		return;
 	}
