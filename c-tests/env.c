@@ -925,7 +925,7 @@ test_translations(void)
 	for (i = 0; i < 5; i++) {
 		CHECK_EQ(spdk_mem_map_set_translation(wrong[i], 0, PAGE, 1), -code[i]);
 		CHECK_EQ(spdk_mem_map_clear_translation(wrong[i], 0, PAGE), -code[i]);
-		CHECK_EQ(spdk_mem_map_translate(wrong[i], 0, NULL), 0);
+		CHECK_EQ(spdk_mem_map_translate(wrong[i], 0, NULL), SPDK_VTOPHYS_ERROR);
 		copy = wrong[i];
 		errno = 0;
 		spdk_mem_map_free(&copy);

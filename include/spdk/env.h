@@ -10,6 +10,11 @@
  * only used for UIO. Nothing here changes the caller's CPU affinity, signal handlers or
  * environment, unless a function says so.
  *
+ * Two environment variables matter to spdk_env_init(). RESPDK_VIRTUAL_CORES=N makes N cores,
+ * numbered from 0, that share the processors the process may run on: for programs whose core masks
+ * name more cores than there are. RESPDK_SHARED_MEMORY=1 gives ordinary memory a file descriptor
+ * (huge pages always have one), see spdk_mem_get_fd_and_offset().
+ *
  * Kinds of objects and their classes:
  * - `spdk_mempool`, `spdk_ring`, `spdk_mem_map`: opaque. From create to free. Any thread, within
  *   the limits of the ring's type.
@@ -75,49 +80,64 @@ extern "C" {
 struct spdk_env_opts {
 	/** What the process is called in the log. */
 	const char *name;
-	/** The cores: a hexadecimal mask ("0x3") or a list ("[0,2-4]"). "0x1" by default. */
+	/**
+	 * The cores: a hexadecimal mask ("0x3"), a list ("[0,2-4]"), or an argument as in
+	 * `env_context` ("--lcores=0,2"). "0x1" by default.
+	 */
 	const char *core_mask;
 
 	/**
-	 * Another way to say it, with numbers of our own for the cores ("0@2,1@(3,4)"). Only one
-	 * of the two.
+	 * Another way to say it, with numbers of our own for the cores ("0@2,1@(3,4)"). Exactly
+	 * one of the two.
 	 */
 	const char *lcore_map;
 
-	/** Identifies processes that share memory; -1: none. It only names files. */
+	/**
+	 * Identifies processes that share memory; -1: none. It names files, and a number from 0 on
+	 * gives ordinary memory a file descriptor.
+	 */
 	int shm_id;
 	/** Number of memory channels; -1: does not matter. */
 	int mem_channel;
 	/** The core the caller goes on with; -1: the first one. */
 	int main_core;
-	/** Memory to set aside, in MiB; -1: as much as is needed. */
+	/**
+	 * Memory in MiB; -1: as much as is needed. With `no_huge` it must be said and is a limit
+	 * (0: 64 MiB); memory is only taken when it is needed in any case.
+	 */
 	int mem_size;
 	/** Leave PCI devices alone. */
 	bool no_pci;
-	/** One file per huge page segment. */
+	/** One file for all huge pages; it is so anyhow, but then the file stays linked. */
 	bool hugepage_single_segments;
 	/** Remove the files of huge pages once they are mapped. */
 	bool unlink_hugepage;
-	/** Use ordinary memory, even if there are huge pages. */
+	/**
+	 * Use ordinary memory, even if there are huge pages. Not together with the other options
+	 * for huge pages, or with "pa".
+	 */
 	bool no_huge;
 	/** Leave it 0. */
 	uint32_t reserved;
 	/** Entries in `pci_blocked` or `pci_allowed`. */
 	size_t num_pci_addr;
-	/** Where huge pages are mounted; NULL to find out. */
+	/** A mounted hugetlbfs to make the file for huge pages in; NULL: they need none. */
 	const char *hugedir;
 	/** Devices to leave alone. Only one of the two. */
 	struct spdk_pci_addr *pci_blocked;
 	/** The only devices to use. */
 	struct spdk_pci_addr *pci_allowed;
-	/** "va" or "pa": addresses devices see; NULL to choose what works. */
+	/**
+	 * "va" or "pa": addresses devices see; NULL to choose what works. "pa" needs huge pages and
+	 * the right to see physical addresses.
+	 */
 	const char *iova_mode;
 	/** Where in the address space to begin; a wish. */
 	uint64_t base_virtaddr;
 
 	/**
 	 * More options in a string, as DPDK's command line has them. Those without a meaning here
-	 * are ignored, with a warning.
+	 * are accepted and ignored; those DPDK does not have either are refused.
 	 */
 	void *env_context;
 
@@ -126,7 +146,8 @@ struct spdk_env_opts {
 
 	/**
 	 * sizeof(struct spdk_env_opts) as the caller knows it; set it before
-	 * spdk_env_opts_init().
+	 * spdk_env_opts_init(). If it does not even reach this field, spdk_env_init() says so in
+	 * the log and takes the fields up to here.
 	 */
 	size_t opts_size;
 
@@ -174,11 +195,11 @@ void *spdk_zmalloc(size_t size, size_t align, uint64_t *unused, int numa_id, uin
  * Changes the size of a buffer; it may move. What fits is kept.
  *
  * \param buf the buffer; NULL to allocate one
- * \param size bytes; 0 frees it
+ * \param size bytes; 0 keeps the smallest buffer there is
  * \param align alignment in bytes, as in spdk_malloc()
  *
- * \return the buffer, or NULL: then the old one is as it was (or freed, if `size` is 0). errno
- *     EBADF for an address that is no buffer's, ESTALE for one that was freed
+ * \return the buffer, or NULL: then the old one is as it was. errno EBADF for an address that is
+ *     no buffer's, ESTALE for one that was freed
  */
 void *spdk_realloc(void *buf, size_t size, size_t align);
 
@@ -189,7 +210,7 @@ void *spdk_realloc(void *buf, size_t size, size_t align);
  */
 void spdk_free(void *buf);
 
-/** Writes the defaults, as far as `opts->opts_size` goes. */
+/** Writes the defaults into the whole structure, except for `opts_size`. NULL: errno EINVAL. */
 void spdk_env_opts_init(struct spdk_env_opts *opts);
 
 /**
@@ -199,15 +220,19 @@ void spdk_env_opts_init(struct spdk_env_opts *opts);
  * \param opts the options; NULL to initialize again
  *
  * \return 0, or
- * - -EINVAL: an option is of no use, or `opts` is NULL although it is the first time, or not NULL
+ * - -EINVAL: an option is of no use or contradicts another one (the log says which), a core is not
+ *   there or not for this process, or `opts` is NULL although it is the first time, or not NULL
  *   although it is not
- * - -ENOMEM: the memory asked for is not there
+ * - -ENOMEM: not even addresses could be set aside
+ *
+ * The calling thread becomes the main core's thread; it is not pinned.
  */
 int spdk_env_init(const struct spdk_env_opts *opts);
 
 /**
- * Ends the environment: devices are let go of, memory is returned. What was allocated from it
- * must not be used any more. spdk_env_init(NULL) begins again.
+ * Ends the environment: devices are let go of, and device addresses end. What was allocated stays
+ * until it is freed, which is still possible; what is not in use goes back to the system.
+ * spdk_env_init(NULL) begins again.
  */
 void spdk_env_fini(void);
 
@@ -265,7 +290,7 @@ void *spdk_dma_zmalloc_socket(size_t size, size_t align, uint64_t *unused, int n
  * Changes the size of a buffer; it may move. What fits is kept.
  *
  * \param buf the buffer; NULL to allocate one
- * \param size bytes; 0 frees it
+ * \param size bytes; 0 keeps the smallest buffer there is
  * \param align alignment in bytes, as in spdk_malloc()
  * \param unused NULL
  *
@@ -284,7 +309,7 @@ void spdk_dma_free(void *buf);
  * \param numa_id the NUMA node, or SPDK_ENV_NUMA_ID_ANY
  * \param flags 0 or SPDK_MEMZONE_NO_IOVA_CONTIG
  *
- * \return the memory; NULL if the name is taken or too long, or memory ran out
+ * \return the memory; NULL if the name is taken or too long, `len` is 0, or memory ran out
  */
 void *spdk_memzone_reserve(const char *name, size_t len, int numa_id, unsigned int flags);
 
@@ -337,7 +362,7 @@ struct spdk_mempool;
  *     SPDK_MEMPOOL_DEFAULT_CACHE_SIZE; reduced so that half of all stay in the pool
  * \param numa_id the NUMA node, or SPDK_ENV_NUMA_ID_ANY
  *
- * \return the pool; NULL if the name is taken or too long, a size is 0, or memory ran out
+ * \return the pool; NULL if the name is taken or too long, `count` is 0, or memory ran out
  */
 struct spdk_mempool *spdk_mempool_create(const char *name, size_t count, size_t ele_size,
 		size_t cache_size, int numa_id);
@@ -1286,7 +1311,8 @@ enum spdk_mem_map_notify_action {
  * \param vaddr the memory
  * \param size its bytes
  *
- * \return 0, or a negative errno: then the registration fails
+ * \return 0, or a negative errno: then a map that is being made is not made. A registration goes on:
+ *     this map has no translation for that memory.
  */
 typedef int (*spdk_mem_map_notify_cb)(void *cb_ctx, struct spdk_mem_map *map,
 		enum spdk_mem_map_notify_action action, void *vaddr, size_t size);
@@ -1371,11 +1397,12 @@ uint64_t spdk_mem_map_translate(const struct spdk_mem_map *map, uint64_t vaddr, 
  * Makes memory of the program's reachable for devices. It must stay mapped, to the same pages,
  * until spdk_mem_unregister(). Memory allocated here is registered already.
  *
- * \param vaddr where it begins, a multiple of 4 KiB (2 MiB where devices see physical addresses)
- * \param len bytes, a multiple of the same
+ * \param vaddr where it begins, a multiple of 4 KiB
+ * \param len bytes, a multiple of 4 KiB. Where devices see physical addresses, only huge pages get
+ *     one.
  *
  * \return 0; -EINVAL if it is no such multiple or no address a program can have; -EBUSY if part
- *     of it is registered; -ENOMEM; or what a map answered
+ *     of it is registered; -ENOMEM; -EDEADLK inside of a `notify_cb`
  */
 int spdk_mem_register(void *vaddr, size_t len);
 
@@ -1387,7 +1414,7 @@ int spdk_mem_register(void *vaddr, size_t len);
  * \param len bytes
  *
  * \return 0; -EINVAL if it is no such multiple or not registered; -ERANGE if it would cut a
- *     registration in two
+ *     registration in two; -EDEADLK inside of a `notify_cb`
  */
 int spdk_mem_unregister(void *vaddr, size_t len);
 

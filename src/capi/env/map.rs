@@ -52,9 +52,6 @@ pub unsafe extern "C" fn spdk_mem_map_alloc(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_mem_map_free(pmap: *mut *mut abi::spdk_mem_map) {
     enter_op("spdk_mem_map_free", |cx| {
-        if pmap.is_null() {
-            return Ok(());
-        }
         let raw = *cx.value_mut(pmap)?;
         if raw.is_null() {
             return Ok(());
@@ -85,7 +82,8 @@ pub unsafe extern "C" fn spdk_mem_map_clear_translation(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_mem_map_translate(map: *const abi::spdk_mem_map, vaddr: u64, size: *mut u64) -> u64 {
-    enter("spdk_mem_map_translate", |cx| {
+    let error = |_: Errno| vtophys::ERROR;
+    enter_or("spdk_mem_map_translate", error, |cx| {
         let (map, _pin) = cx.map(map)?;
         Ok(map.translate(vaddr, optional_size(size)))
     })
