@@ -3,6 +3,7 @@
 #include <spdk/stdinc.h>
 #include <spdk/bit_array.h>
 #include "check.h"
+#include "check_env.h"
 
 static void
 check_against_model(uint32_t bits)
@@ -81,6 +82,7 @@ main(void)
 	struct spdk_bit_array *ba = NULL;
 	uint32_t i;
 
+	REQUIRE(check_env("bit_array") == 0);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		check_against_model(sizes[i]);
 	}

@@ -4,6 +4,7 @@
 #include <spdk/bit_array.h>
 #include <spdk/bit_pool.h>
 #include "check.h"
+#include "check_env.h"
 
 int
 main(void)
@@ -13,6 +14,7 @@ main(void)
 	uint8_t mask[2] = {0, 0xf0};
 	uint32_t i;
 
+	REQUIRE(check_env("bit_pool") == 0);
 	pool = spdk_bit_pool_create(10);
 	REQUIRE(pool != NULL);
 	CHECK_EQ(spdk_bit_pool_capacity(pool), 10);

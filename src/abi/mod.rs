@@ -4,8 +4,10 @@
 
 #[allow(unsafe_code, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
 #[rustfmt::skip]
+#[rustfmt::skip]
 mod generated;
 #[allow(unsafe_code, unsafe_op_in_unsafe_fn, clippy::all)]
+#[rustfmt::skip]
 #[rustfmt::skip]
 pub mod declared;
 
