@@ -125,7 +125,8 @@ pub unsafe extern "C" fn spdk_thread_create(
     enter_op("spdk_thread_create", |cx| {
         let name = if name.is_null() { None } else { Some(cx.cstr(name)?.to_bytes()) };
         let mask = if cpumask.is_null() { None } else { Some(CpuSet(cx.value(cpumask)?.cpus)) };
-        let thread = thread::create(name, mask.as_ref()).inspect_err(|errno| crate::errlog!("cannot create a thread: {errno}"))?;
+        let thread = thread::create(name, mask.as_ref())
+            .inspect_err(|errno| crate::errlog!("cannot create a thread: {errno}"))?;
         Ok(thread_ptr(Some(thread)))
     })
 }
@@ -186,7 +187,11 @@ pub unsafe extern "C" fn spdk_thread_is_running(thread: *mut abi::spdk_thread) -
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_is_exited(thread: *mut abi::spdk_thread) -> bool {
     // A thread that is gone has exited: callers wait for it with this function.
-    enter_or("spdk_thread_is_exited", |errno| errno == Errno::ESTALE, |cx| Ok(cx.thread(thread)?.0.state() == State::Exited))
+    enter_or(
+        "spdk_thread_is_exited",
+        |errno| errno == Errno::ESTALE,
+        |cx| Ok(cx.thread(thread)?.0.state() == State::Exited),
+    )
 }
 
 #[unsafe(no_mangle)]

@@ -10,6 +10,7 @@
 use super::{
     grace,
     ledger::{self, Kind, Why},
+    protocol,
 };
 use crate::{
     errno::{Errno, Result},
@@ -215,7 +216,7 @@ impl<T: Life> Arena<T> {
         let address = (handle & ADDRESS_MASK) as usize;
         if self.index(address).is_some() {
             let slot = self.slot(address);
-            if slot.live.load(Acquire) == handle {
+            if protocol::is_live(&slot.live, handle) {
                 return Some(Obj(slot));
             }
         }
@@ -272,7 +273,7 @@ impl<T: Life> Arena<T> {
         obj.0.died.set(0);
         free.live += 1;
         drop(guard);
-        obj.0.live.store(obj.address() as u64 | generation << ADDRESS_BITS, Release);
+        protocol::publish(&obj.0.live, obj.address() as u64 | generation << ADDRESS_BITS);
         Ok(obj)
     }
 
@@ -327,7 +328,7 @@ impl<T: Life> Arena<T> {
     /// Takes the object out of use: from here on its handle is stale. Its slot is reused later. False when it was
     /// already gone.
     pub fn retire(&self, obj: Obj<T>) -> bool {
-        if obj.0.live.swap(0, AcqRel) == 0 {
+        if !protocol::kill(&obj.0.live) {
             return false;
         }
         obj.0.died.set(ledger::now());

@@ -4,16 +4,15 @@
 //! shared object ([`Pin`]). The calling side only makes plain stores; the freeing side pays with a `membarrier`.
 //! An epoch that was current when an object was retired has passed once every pthread has been quiet since.
 
-use crate::sys::{
-    barrier,
-    rx::Rx,
-    tls::TlsWord,
+use super::protocol::{self, Atom, Barriers, Epochs, OUTSIDE};
+use crate::sys::{barrier, rx::Rx, tls::TlsWord};
+use core::sync::atomic::{
+    AtomicU64, AtomicUsize,
+    Ordering::{self, *},
 };
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::*};
 
 /// Most pthreads that may be inside the library at once; one more is served, but reuse then stops for good.
 pub const RECORDS: usize = 1024;
-const OUTSIDE: u64 = 0;
 
 #[repr(align(64))]
 struct Record {
@@ -24,8 +23,44 @@ struct Record {
     taken: AtomicU64,
 }
 
-static EPOCH: AtomicU64 = AtomicU64::new(1);
-static SAFE: AtomicU64 = AtomicU64::new(0);
+impl Atom for AtomicU64 {
+    #[inline(always)]
+    fn load(&self, order: Ordering) -> u64 {
+        self.load(order)
+    }
+    #[inline(always)]
+    fn store(&self, value: u64, order: Ordering) {
+        self.store(value, order);
+    }
+    #[inline(always)]
+    fn swap(&self, value: u64, order: Ordering) -> u64 {
+        self.swap(value, order)
+    }
+    #[inline(always)]
+    fn fetch_add(&self, value: u64, order: Ordering) -> u64 {
+        self.fetch_add(value, order)
+    }
+    #[inline(always)]
+    fn fetch_max(&self, value: u64, order: Ordering) -> u64 {
+        self.fetch_max(value, order)
+    }
+}
+
+/// The processor's.
+struct Real;
+
+impl Barriers for Real {
+    type Atom = AtomicU64;
+    #[inline(always)]
+    fn light() {
+        barrier::light();
+    }
+    fn heavy() -> bool {
+        LOST.load(SeqCst) == 0 && barrier::heavy()
+    }
+}
+
+static EPOCHS: Epochs<Real> = Epochs { now: AtomicU64::new(1), safe: AtomicU64::new(0) };
 static USED: AtomicUsize = AtomicUsize::new(0);
 static LOST: AtomicU64 = AtomicU64::new(0);
 static TABLE: [Record; RECORDS] =
@@ -37,7 +72,7 @@ struct Leave(usize);
 impl Drop for Leave {
     fn drop(&mut self) {
         if let Some(record) = TABLE.get(self.0) {
-            record.epoch.store(OUTSIDE, Release);
+            protocol::leave(&record.epoch);
             record.depth.set(0);
             record.taken.store(0, Release);
         }
@@ -51,9 +86,10 @@ thread_local! {
 
 #[cold]
 fn join() -> Option<&'static Record> {
-    let claimed = TABLE.iter().enumerate().find(|(_, r)| {
-        r.taken.load(Relaxed) == 0 && r.taken.compare_exchange(0, 1, AcqRel, Relaxed).is_ok()
-    });
+    let claimed = TABLE
+        .iter()
+        .enumerate()
+        .find(|(_, r)| r.taken.load(Relaxed) == 0 && r.taken.compare_exchange(0, 1, AcqRel, Relaxed).is_ok());
     let Some((index, record)) = claimed else {
         LOST.fetch_add(1, SeqCst);
         return None;
@@ -96,16 +132,14 @@ fn index_now() -> Option<usize> {
 #[inline(always)]
 pub fn quiet() {
     if let Some(record) = record() {
-        // Acquire: no check of an object made after this may be carried out before it.
-        record.epoch.store(EPOCH.load(Acquire), Release);
-        barrier::light();
+        EPOCHS.quiet(&record.epoch);
     }
 }
 
 /// A reactor goes to sleep, or leaves its loop: it holds nothing until the next [`quiet`].
 pub fn asleep() {
     if let Some(record) = record() {
-        record.epoch.store(OUTSIDE, Release);
+        protocol::leave(&record.epoch);
     }
 }
 
@@ -122,11 +156,7 @@ impl Pin {
         let record = record();
         if let Some(record) = record {
             record.depth.add(1);
-            // Asked of the epoch, not of the depth: a signal handler may come between the two.
-            if record.epoch.load(Relaxed) == OUTSIDE {
-                record.epoch.store(EPOCH.load(Relaxed), Relaxed);
-                barrier::light();
-            }
+            EPOCHS.enter(&record.epoch);
         }
         Pin(record)
     }
@@ -138,36 +168,19 @@ impl Drop for Pin {
         if let Some(record) = self.0
             && record.depth.sub(1) == 0
         {
-            record.epoch.store(OUTSIDE, Release);
+            protocol::leave(&record.epoch);
         }
     }
 }
 
 /// The epoch under which an object is retired.
 pub fn retire() -> u64 {
-    EPOCH.fetch_add(1, SeqCst)
+    EPOCHS.retire()
 }
 
 /// Whether every pthread has been quiet since `epoch`.
 pub fn passed(epoch: u64) -> bool {
-    epoch < SAFE.load(Acquire) || {
-        advance();
-        epoch < SAFE.load(Acquire)
-    }
-}
-
-fn advance() {
-    let now = EPOCH.load(SeqCst);
-    if LOST.load(SeqCst) != 0 || !barrier::heavy() {
-        return;
-    }
-    let oldest = TABLE
-        .iter()
-        .take(USED.load(SeqCst))
-        .map(|r| r.epoch.load(Acquire))
-        .filter(|&epoch| epoch != OUTSIDE)
-        .fold(now, u64::min);
-    SAFE.fetch_max(oldest, AcqRel);
+    EPOCHS.passed(epoch, || TABLE.iter().take(USED.load(SeqCst)).map(|record| &record.epoch))
 }
 
 #[cfg(test)]

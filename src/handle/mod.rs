@@ -10,6 +10,7 @@ pub mod grace;
 pub mod ledger;
 pub mod lent;
 pub mod places;
+mod protocol;
 
 pub use crate::sys::rx::{AtomicRef, Rx, Word};
 pub use arena::{Arena, Life, Obj, ObjCell, Pool, Slot, Transparent};

@@ -252,7 +252,9 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
     }
     drop(pin);
     let made = match &ops {
-        Ops::C { create, .. } => Errno::check(create(core::ptr::with_exposed_provenance_mut(key), channel.ctx_ptr())).map(drop),
+        Ops::C { create, .. } => {
+            Errno::check(create(core::ptr::with_exposed_provenance_mut(key), channel.ctx_ptr())).map(drop)
+        }
         Ops::Rust(ops) => ops.create(channel),
     };
     if let Err(errno) = made {
@@ -261,7 +263,10 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
         device::unlist(device, thread);
         recycle(channel);
         device::leave(device);
-        crate::errlog!("could not create io_channel for io_device {name} ({key:#x}): {errno} (rc={})", errno.negative());
+        crate::errlog!(
+            "could not create io_channel for io_device {name} ({key:#x}): {errno} (rc={})",
+            errno.negative()
+        );
         return Err(errno);
     }
     Ok(channel)

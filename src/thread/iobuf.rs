@@ -39,7 +39,8 @@ pub struct Opts {
 
 const ALIGN: u32 = 4096;
 /// The smallest numbers that are accepted.
-pub const MIN: Opts = Opts { small_count: 64, large_count: 8, small_bufsize: 4096, large_bufsize: 8192, enable_numa: false };
+pub const MIN: Opts =
+    Opts { small_count: 64, large_count: 8, small_bufsize: 4096, large_bufsize: 8192, enable_numa: false };
 const DEFAULT: Opts =
     Opts { small_count: 8192, large_count: 1024, small_bufsize: 8192, large_bufsize: 132 * 1024, enable_numa: false };
 /// Buffers that move between a channel and the common store at once.

@@ -380,4 +380,3 @@ fn held_by(thread: Obj<Thread>) -> Option<&'static str> {
     }
     None
 }
-

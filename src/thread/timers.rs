@@ -144,7 +144,9 @@ impl Timers {
             let Some(head) = list.first.get() else { continue };
             let key = head.next_run.get();
             match best {
-                Some((_, b)) if (b.next_run.get(), b.sequence.get()) <= (key, head.sequence.get()) => second = second.min(key),
+                Some((_, b)) if (b.next_run.get(), b.sequence.get()) <= (key, head.sequence.get()) => {
+                    second = second.min(key)
+                }
                 Some((_, b)) => {
                     second = second.min(b.next_run.get());
                     best = Some((list, head));
