@@ -973,6 +973,64 @@ metadata(void)
 }
 
 static void
+hidden_metadata(void)
+{
+	struct spdk_bdev_desc *desc, *hidden;
+	struct spdk_io_channel *ch;
+	struct disk *disk = disk_new("wrapped");
+	struct spdk_bdev_open_opts hide;
+	struct iovec iov[2] = { { g_buf, 700 }, { g_buf + 700, 4 * 512 - 700 } };
+	struct result r = { .keep = true };
+	int i;
+
+	disk->bdev.blocklen = 520;
+	disk->bdev.md_len = 8;
+	disk->bdev.md_interleave = true;
+	disk->bdev.dif_type = SPDK_DIF_TYPE1;
+	disk->bdev.dif_check_flags = SPDK_DIF_FLAGS_GUARD_CHECK | SPDK_DIF_FLAGS_REFTAG_CHECK;
+	other_disk(disk, &desc, &ch);
+	CHECK_EQ(spdk_bdev_get_data_block_size(&disk->bdev), 512);
+	CHECK_EQ(spdk_bdev_is_md_interleaved(&disk->bdev), true);
+	CHECK_EQ(spdk_bdev_get_dif_type(&disk->bdev), SPDK_DIF_TYPE1);
+	CHECK_EQ(spdk_bdev_is_dif_check_enabled(&disk->bdev, SPDK_DIF_CHECK_TYPE_GUARD), true);
+	CHECK_EQ(spdk_bdev_is_dif_check_enabled(&disk->bdev, SPDK_DIF_CHECK_TYPE_REFTAG), true);
+	CHECK_EQ(spdk_bdev_is_dif_check_enabled(&disk->bdev, SPDK_DIF_CHECK_TYPE_APPTAG), false);
+	spdk_bdev_open_opts_init(&hide, sizeof(hide));
+	hide.hide_metadata = true;
+	REQUIRE(spdk_bdev_open_ext_v2("wrapped", true, bdev_event, &g_events, &hide, &hidden) == 0);
+	CHECK_EQ(spdk_bdev_desc_get_block_size(hidden), 512);
+	CHECK_EQ(spdk_bdev_desc_get_block_size(desc), 520);
+	CHECK_EQ(spdk_bdev_desc_get_md_size(hidden), 0);
+	CHECK_EQ(spdk_bdev_desc_is_md_interleaved(hidden), false);
+	CHECK_EQ(spdk_bdev_desc_is_md_interleaved(desc), true);
+	CHECK_EQ(spdk_bdev_desc_get_dif_type(hidden), SPDK_DIF_DISABLE);
+	CHECK_EQ(spdk_bdev_desc_get_dif_type(desc), SPDK_DIF_TYPE1);
+	CHECK_EQ(spdk_bdev_desc_is_dif_check_enabled(hidden, SPDK_DIF_CHECK_TYPE_GUARD), false);
+	CHECK_EQ(spdk_bdev_desc_is_dif_check_enabled(desc, SPDK_DIF_CHECK_TYPE_GUARD), true);
+	fill(g_buf, 4 * 512, 21);
+	RUN(spdk_bdev_writev_blocks(hidden, ch, iov, 2, 3, 4, io_done, &r), true);
+	for (i = 0; i < 4; i++) {
+		uint8_t *block = disk->data + (3 + i) * 520;
+
+		CHECK(memcmp(block, g_buf + i * 512, 512) == 0);
+		CHECK_EQ(block[519], 3 + i);
+	}
+	memset(g_back, 0, 4 * 512);
+	iov[0].iov_base = g_back;
+	iov[1].iov_base = g_back + 700;
+	CHECK_EQ(spdk_bdev_readv_blocks(hidden, ch, iov, 2, 3, 4, io_done, &r), 0);
+	poll_app();
+	CHECK_EQ(r.success, true);
+	CHECK_EQ(spdk_bdev_io_hide_metadata(r.io), true);
+	spdk_bdev_free_io(r.io);
+	CHECK(memcmp(g_back, g_buf, 4 * 512) == 0);
+	disk->data[4 * 520 + 5] ^= 1;
+	RUN(spdk_bdev_readv_blocks(hidden, ch, iov, 2, 3, 4, io_done, &r), false);
+	spdk_bdev_close(hidden);
+	other_gone(disk, desc, ch);
+}
+
+static void
 removal(void)
 {
 	struct spdk_bdev_desc *desc, *again;
@@ -1102,6 +1160,7 @@ main(void)
 	emulation();
 	buffers();
 	metadata();
+	hidden_metadata();
 	removal();
 #ifdef RESPDK_STALE
 	stale();

@@ -7,7 +7,7 @@ use super::{
     channel::Channel,
 
     io::{GetBufCb, Io, flag, own},
-    split,
+    md, split,
 };
 use crate::{
     abi,
@@ -99,7 +99,7 @@ fn set(io: &'static Io, buffer: usize) {
     let align = bdev.buf_align().max(1) as usize;
     let aligned = buffer.map_addr(|a| a.next_multiple_of(align));
     let len = io.buf_len.get() as usize;
-    let md = aligned.wrapping_byte_add(len);
+    let separate_md = aligned.wrapping_byte_add(len);
     let md_len = io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get())) as usize;
     let separate = bdev.fact(fact::MD_SEPARATE);
     if has_buffer(io) {
@@ -110,18 +110,22 @@ fn set(io: &'static Io, buffer: usize) {
         io.bounce_orig_md_iov.set(core::ptr::null_mut(), 0);
         io.iovs.set(io.bounce_iov.as_ptr());
         io.iovcnt.set(1);
-        if io.io_type() == WRITE {
+        if io.io_type() == WRITE && io.owns(own::WRAPS_MD) {
+            if !md::wrap(io, aligned, len, count(io)) {
+                return got(io, false);
+            }
+        } else if io.io_type() == WRITE {
             iomem::gather(aligned, len, io.bounce_orig_iovs.get(), count(io));
         }
         if separate && !io.md_buf.get().is_null() {
             io.bounce_orig_md_iov.set(io.md_buf.get(), md_len);
-            io.bounce_md_iov.set(md, md_len);
+            io.bounce_md_iov.set(separate_md, md_len);
             if io.io_type() == WRITE {
-                iomem::copy(md, io.md_buf.get(), md_len);
+                iomem::copy(separate_md, io.md_buf.get(), md_len);
             }
-            io.md_buf.set(md);
+            io.md_buf.set(separate_md);
         } else if separate {
-            io.md_buf.set(md);
+            io.md_buf.set(separate_md);
         }
         if !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) && !io.is(flag::IN_SUBMIT) {
             io.set_flag(flag::SPLIT, split::should_split(io, bdev));
@@ -129,7 +133,7 @@ fn set(io: &'static Io, buffer: usize) {
     } else {
         set_buf(io, aligned, len);
         if separate {
-            io.md_buf.set(md);
+            io.md_buf.set(separate_md);
         }
     }
     got(io, true);
@@ -148,9 +152,12 @@ pub fn set_buf(io: &'static Io, buf: *mut c_void, len: usize) {
     iomem::set(io.iovs.get(), 0, buf, len);
 }
 
-/// Copies what was read to where the submitter wants it, and gives the buffer back.
-pub(super) fn push_bounce(io: &'static Io) {
-    if io.io_type() == READ {
+/// Copies what was read to where the submitter wants it, and gives the buffer back; false when the data is wrong.
+pub(super) fn push_bounce(io: &'static Io) -> bool {
+    let mut good = true;
+    if io.io_type() == READ && io.owns(own::WRAPS_MD) {
+        good = md::unwrap(io, io.bounce_iov.base.get(), io.bounce_iov.len.get(), count(io));
+    } else if io.io_type() == READ {
         let (from, len) = (io.bounce_iov.base.get(), io.bounce_iov.len.get());
         iomem::scatter(io.bounce_orig_iovs.get(), count(io), from, len);
         let md = &io.bounce_orig_md_iov;
@@ -158,6 +165,7 @@ pub(super) fn push_bounce(io: &'static Io) {
     }
     io.set_flag(flag::BOUNCE, false);
     put(io);
+    good
 }
 
 /// Gives the I/O's buffer back.

@@ -19,7 +19,6 @@ use crate::{
     thread::{self, Chan, IoDevice, Poller, channel as chans},
 };
 use core::ffi::c_void;
-use std::sync::Mutex;
 
 /// Bits of [`Channel::flags`].
 pub(super) const RESETTING: u32 = 1 << 0;
@@ -44,7 +43,7 @@ pub struct Channel {
     pub(super) stats: Stats,
     /// The io_channel that C knows.
     io_channel: Rx<Option<Chan>>,
-    pub(super) histogram: Mutex<Option<Box<Histogram>>>,
+    pub(super) histogram: Rx<Option<&'static Histogram>>,
 }
 
 /// What the bdev channels over one module channel share: I/Os of all of them wait together for the module's resources.
@@ -80,7 +79,7 @@ impl Life for Channel {
             module_word: Rx::ZERO,
             stats: Stats::default(),
             io_channel: Rx::ZERO,
-            histogram: Mutex::new(None),
+            histogram: Rx::ZERO,
         }
     }
 }
@@ -240,7 +239,7 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     ch.module_word.set(chans::find(module_ch.addr()).map_or(0, |c| c.user.get()));
     ch.stats.clear();
     ch.io_channel.set(Some(io_channel));
-    *ch.histogram.lock().unwrap_or_else(|e| e.into_inner()) = histogram;
+    ch.histogram.set(histogram);
     io_channel.user.set(ch.address() as u64);
     // A reset that is going on has frozen the other channels already.
     if bdev.lock().reset.is_some() {
@@ -292,7 +291,7 @@ fn close(ch: Obj<Channel>) {
     if let (Some(cache), Some(shared)) = (ch.cache.get(), ch.shared.get()) {
         unshare(cache, shared);
     }
-    ch.histogram.lock().unwrap_or_else(|e| e.into_inner()).take();
+    super::histogram::give_back(&ch);
     ch.io_channel.set(None);
     ch.thread.set(u64::MAX);
     ch.cache.set(None);

@@ -83,7 +83,9 @@ fn twice(io: &'static Io) -> Errno {
 #[inline(never)]
 fn complete_slow(io: &'static Io, ch: Obj<Channel>) -> Result<()> {
     if io.status.get() == SUCCESS && io.is(flag::BOUNCE) {
-        super::buf::push_bounce(io);
+        if !super::buf::push_bounce(io) {
+            io.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+        }
         if let Some(shared) = ch.shared.get()
             && !shared.nomem.is_empty()
         {
@@ -112,7 +114,7 @@ pub(super) fn finish(io: &'static Io, ch: Obj<Channel>) {
     }
     if let Some(bdev) = io.owner.get() {
         if bdev.fact(super::bdev::fact::HISTOGRAM) {
-            super::histogram::tally(io, ch, bdev, ticks);
+            super::histogram::tally(io, &ch, bdev, ticks);
         }
         stat::account(io, &ch, bdev, io.status.get(), ticks);
     }

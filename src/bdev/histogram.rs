@@ -35,11 +35,38 @@ pub struct Histogram {
     counts: Box<[AtomicU64]>,
 }
 
+/// Histograms of channels that are gone.
+static FREE: Mutex<Vec<&'static Histogram>> = Mutex::new(Vec::new());
+
+/// Takes the histogram of a channel back.
+pub(super) fn give_back(ch: &Channel) {
+    if let Some(histogram) = ch.histogram.replace(None) {
+        let mut free = FREE.lock().unwrap_or_else(|e| e.into_inner());
+        if free.try_reserve(1).is_ok() {
+            free.push(histogram);
+        }
+    }
+}
+
+#[inline(always)]
 fn range(granularity: u32, value: u64) -> u32 {
     64u32.saturating_sub(granularity).saturating_sub(value.leading_zeros())
 }
 
 impl Histogram {
+    /// As [`Histogram::new`], for a channel: cleared, and never returned to the system, but used again.
+    pub(super) fn lend(granularity: u32, min: u64, max: u64) -> Option<&'static Histogram> {
+        let mut free = FREE.lock().unwrap_or_else(|e| e.into_inner());
+        let wanted = (granularity, range(granularity, min), range(granularity, max.saturating_sub(1)));
+        if let Some(at) = free.iter().position(|h| h.shape() == wanted) {
+            let found = free.swap_remove(at);
+            found.counts.iter().for_each(|c| c.store(0, Relaxed));
+            return Some(found);
+        }
+        free.try_reserve(1).ok()?;
+        Histogram::new(granularity, min, max).map(|h| &*Box::leak(h))
+    }
+
     /// Room for values from `min` up to below `max`; `None` when there are none.
     pub fn new(granularity: u32, min: u64, max: u64) -> Option<Box<Histogram>> {
         if min >= max || granularity > 20 {
@@ -57,6 +84,7 @@ impl Histogram {
     }
 
     /// Counts one value.
+    #[inline(always)]
     pub fn tally(&self, value: u64) {
         let per_range = 1u32.wrapping_shl(self.granularity);
         let value_range = range(self.granularity, value);
@@ -101,18 +129,17 @@ impl Histogram {
 }
 
 /// The histogram of a new channel.
-pub(super) fn for_channel(bdev: Obj<Bdev>) -> Option<Box<Histogram>> {
+pub(super) fn for_channel(bdev: Obj<Bdev>) -> Option<&'static Histogram> {
     let setting = bdev.lock().histogram;
-    setting.enabled.then(|| Histogram::new(setting.granularity, setting.min, setting.max)).flatten()
+    setting.enabled.then(|| Histogram::lend(setting.granularity, setting.min, setting.max)).flatten()
 }
 
 /// Counts the latency of an I/O.
-#[cold]
-#[inline(never)]
-pub(super) fn tally(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>, ticks: u64) {
+#[inline(always)]
+pub(super) fn tally(io: &'static Io, ch: &Channel, bdev: Obj<Bdev>, ticks: u64) {
     let wanted = bdev.histogram_type.get();
     if (wanted == 0 || wanted == io.io_type())
-        && let Some(histogram) = &*ch.histogram.lock().unwrap_or_else(|e| e.into_inner())
+        && let Some(histogram) = ch.histogram.get()
     {
         histogram.tally(ticks);
     }
@@ -139,11 +166,10 @@ pub fn enable(bdev: Obj<Bdev>, setting: Setting, done: Done) -> Result<()> {
         return clear(bdev, Box::new(end));
     }
     let set = move |ch: Obj<Channel>| {
-        let mut mine = ch.histogram.lock().unwrap_or_else(|e| e.into_inner());
-        if mine.is_none() {
-            *mine = Histogram::new(setting.granularity, setting.min, setting.max);
+        if ch.histogram.get().is_none() {
+            ch.histogram.set(Histogram::lend(setting.granularity, setting.min, setting.max));
         }
-        if mine.is_some() { 0 } else { Errno::ENOMEM.negative() }
+        if ch.histogram.get().is_some() { 0 } else { Errno::ENOMEM.negative() }
     };
     channel::for_each(bdev, Box::new(set), Box::new(move |status| {
         if status == 0 {
@@ -157,7 +183,7 @@ pub fn enable(bdev: Obj<Bdev>, setting: Setting, done: Done) -> Result<()> {
 
 fn clear(bdev: Obj<Bdev>, done: Done) -> Result<()> {
     let drop_it = |ch: Obj<Channel>| {
-        ch.histogram.lock().unwrap_or_else(|e| e.into_inner()).take();
+        give_back(&ch);
         0
     };
     channel::for_each(bdev, Box::new(drop_it), done)
@@ -170,7 +196,7 @@ pub fn collect(
     done: Done,
 ) -> Result<()> {
     let visit = Arc::new(Mutex::new(visit));
-    let step = move |ch: Obj<Channel>| match &*ch.histogram.lock().unwrap_or_else(|e| e.into_inner()) {
+    let step = move |ch: Obj<Channel>| match ch.histogram.get() {
         Some(histogram) => {
             let visit = visit.lock().unwrap_or_else(|e| e.into_inner());
             visit(histogram).map_or_else(Errno::negative, |()| 0)
@@ -180,11 +206,7 @@ pub fn collect(
     channel::for_each(bdev, Box::new(step), done)
 }
 
-/// Calls `f` with the histogram of one channel, if it has one.
-pub fn with_channel<R>(ch: Obj<Channel>, f: impl FnOnce(Option<&Histogram>) -> R) -> R {
-    // The callback may come back to this channel: the histogram is taken out for as long as it runs.
-    let taken = ch.histogram.lock().unwrap_or_else(|e| e.into_inner()).take();
-    let answer = f(taken.as_deref());
-    *ch.histogram.lock().unwrap_or_else(|e| e.into_inner()) = taken;
-    answer
+/// The histogram of one channel, if it has one.
+pub fn of_channel(ch: Obj<Channel>) -> Option<&'static Histogram> {
+    ch.histogram.get()
 }

@@ -208,6 +208,8 @@ pub mod own {
     pub const HIDE_MD: u8 = 1 << 1;
     /// Counted in its channel's queue depth.
     pub const COUNTED: u8 = 1 << 2;
+    /// Its bounce buffer has the metadata that the submitter does not see.
+    pub const WRAPS_MD: u8 = 1 << 3;
     /// Waits in one of the channel's queues.
     pub const QUEUED: u8 = 1 << 4;
     /// Waits for an iobuf buffer.

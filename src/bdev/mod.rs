@@ -11,6 +11,7 @@ pub mod channel;
 pub mod claim;
 pub mod complete;
 pub mod desc;
+pub mod dif;
 pub mod histogram;
 pub mod io;
 mod md;

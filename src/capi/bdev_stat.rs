@@ -278,10 +278,10 @@ pub unsafe extern "C" fn spdk_bdev_channel_get_histogram(
         // SAFETY: the types differ only in `unsafe`.
         let f: HistogramFn = unsafe { callback(cb_fn) }?;
         let ch = cx.bdev_channel(ch)?;
-        histogram::with_channel(ch, |histogram| match histogram {
+        match histogram::of_channel(ch) {
             Some(h) => f(cb_arg, 0, h.as_ptr().cast()),
             None => f(cb_arg, Errno::EFAULT.negative(), core::ptr::null_mut()),
-        });
+        }
         Ok(())
     });
 }
