@@ -1,6 +1,6 @@
 # respdk: SPDK v26.01's C API and ABI as one shared library, written in Rust.
 #
-#   make            builds target/release/librespdk.so
+#   make            builds target/release/librespdk.so and target/release/respdk_tgt, the target program
 #   make run        builds, installs into out/prefix, compiles a C application through pkg-config and runs it
 #   make test       everything that can be tested without special hardware
 #   make install    PREFIX (default /usr/local), DESTDIR
@@ -21,14 +21,19 @@ TARGET ?= $(CURDIR)/target
 LIB := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/librespdk.so
 SONAME := librespdk.so.26
 
-.PHONY: all lib run test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
+.PHONY: all lib tgt run test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
 
-all: lib
+all: lib tgt
 
 lib:
 	@./.ci/need cargo $(CC)
 	@# The cdylib alone: with the rlib beside it cargo leaves link-time optimisation out.
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) rustc --profile $(PROFILE) --lib --crate-type cdylib
+
+# The target program: starts the framework and does what RPCs tell it.
+tgt: lib
+	@ln -sf librespdk.so '$(dir $(LIB))$(SONAME)'
+	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o '$(dir $(LIB))respdk_tgt' app/respdk_tgt.c '$(LIB)' -Wl,-rpath,'$(dir $(LIB))'
 
 # Installs what was built: headers, the library, upstream's sonames, linker names and .pc files.
 install: lib
