@@ -226,7 +226,11 @@ def runtime(target):
     if OURS:
         check("ledger", isinstance(c.respdk_get_stale_use(), list))
 
-    # What is saved can be loaded into another target.
+    # What is saved can be loaded into another target. A round of the static scheduler is still to end.
+    for _ in range(200):
+        if c.framework_get_scheduler()["scheduler_period"] == 0:
+            break
+        time.sleep(0.02)
     text = io.StringIO()
     rpc_config.save_config(c, text)
     saved = json.loads(text.getvalue())

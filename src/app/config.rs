@@ -52,7 +52,7 @@ fn read(text: &[u8]) -> Result<Vec<Item>> {
         crate::errlog!("JSON data cannot be empty");
         return Err(Errno::EINVAL);
     }
-    let flags = Flags { comments: true, ..Flags::default() };
+    let flags = Flags { comments: true };
     let doc = Doc::parse_copy(text, flags, MAX_VALUES).map_err(|error| {
         match error {
             ParseError::Broken(why, at) => crate::errlog!("Parsing JSON configuration failed: {why:?} at offset {at}"),

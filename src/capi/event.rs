@@ -20,9 +20,6 @@ use core::{
 
 type Opts = abi::spdk_app_opts;
 
-/// Bytes behind which the framework begins to understand a structure: the field that says how long it is.
-const LEAST: usize = offset_of!(Opts, opts_size) + size_of::<usize>();
-
 /// Options by default.
 fn defaults() -> Opts {
     // SAFETY: zeros are a valid value of every field.
@@ -143,10 +140,6 @@ fn read(raw: *const Opts) -> Result<Opts> {
     let size = unsafe { (&raw const (*raw).opts_size).read_unaligned() };
     if size == 0 {
         crate::errlog!("The opts_size in opts_user structure should not be zero value");
-        return Err(Errno::EINVAL);
-    }
-    if size < LEAST {
-        crate::errlog!("The opts_size in opts_user structure is too small ({size})");
         return Err(Errno::EINVAL);
     }
     let mut opts = defaults();

@@ -198,6 +198,12 @@ fn make(lcore: u32) -> Result<&'static Reactor> {
 
 /// Makes the reactors of all cores and the thread library that runs on them.
 pub fn init(message_limit: usize) -> Result<()> {
+    match state() {
+        State::Uninitialized => (),
+        // The end was forgotten.
+        State::Initialized | State::Shutdown => fini(),
+        State::Running | State::Exiting => return Err(Errno::EBUSY),
+    }
     event::open()?;
     REACTORS.open(0, CORES)?;
     crate::log::flag("reactor", &FLAG);

@@ -145,14 +145,22 @@ fn drain(own: &'static Reactor) {
     }
     debug_assert!(current().is_some());
     while own.first.get().is_some() {
-        grace::quiet();
-        event::run_batch(own);
+        let asleep = own.rec.in_interrupt.get();
+        if asleep {
+            interrupt::sleep(own);
+        } else {
+            grace::quiet();
+            event::run_batch(own);
+        }
         let mut at = own.first.get();
         while let Some(lw) = at {
             at = lw.next();
             match lw.thread() {
+                // Asleep, it was served by its descriptors.
                 Some(thread) if thread.state() != thread::State::Exited => {
-                    let _ = thread::poll(thread, 0, 0);
+                    if !asleep {
+                        let _ = thread::poll(thread, 0, 0);
+                    }
                 }
                 _ => place::bury(own, lw),
             }
