@@ -388,7 +388,8 @@ pub struct Pool<T: Transparent> {
     inverse: AtomicUsize,
     len: AtomicUsize,
     stride: AtomicUsize,
-    open: Mutex<Option<(Range, usize)>>,
+    /// The range, how much of it is open, and for how many records it was asked.
+    open: Mutex<Option<(Range, usize, usize)>>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -416,8 +417,9 @@ impl<T: Transparent> Pool<T> {
         let size = size_of::<T>().checked_add(extra).ok_or(Errno::EOVERFLOW)?;
         let stride = 64 * (size.div_ceil(64) | 1);
         let mut guard = self.open.lock().unwrap_or_else(|e| e.into_inner());
-        let enough = |range: &Range| range.len() / self.stride.load(Relaxed).max(1) >= limit;
-        if guard.as_ref().is_some_and(|(range, _)| self.stride.load(Relaxed) >= stride && enough(range)) {
+        // What was asked for counts, not what came of it: a range that the kernel's limits made shorter is no reason to
+        // begin another one, which would make garbage of all records there are.
+        if guard.as_ref().is_some_and(|(.., asked)| self.stride.load(Relaxed) >= stride && *asked >= limit) {
             return Ok(());
         }
         let want = limit.checked_mul(stride).ok_or(Errno::EOVERFLOW)?.next_multiple_of(4096);
@@ -427,7 +429,7 @@ impl<T: Transparent> Pool<T> {
         self.stride.store(stride, SeqCst);
         self.inverse.store(inverse(stride / 64), SeqCst);
         // The old range is never unmapped: references into it stay valid.
-        *guard = Some((range, 0));
+        *guard = Some((range, 0, limit));
         Ok(())
     }
 
@@ -455,7 +457,7 @@ impl<T: Transparent> Pool<T> {
     /// Makes one more record. `ENOMEM` when the range is full.
     pub fn carve(&self) -> Result<&'static T> {
         let mut guard = self.open.lock().unwrap_or_else(|e| e.into_inner());
-        let (range, open) = guard.as_mut().ok_or(Errno::ENOMEM)?;
+        let (range, open, _) = guard.as_mut().ok_or(Errno::ENOMEM)?;
         let stride = self.stride.load(Relaxed);
         let index = self.len.load(Relaxed);
         let end = (index + 1) * stride;
@@ -543,6 +545,25 @@ mod tests {
             THINGS.free(next);
         }
         assert_eq!(THINGS.live(), 0);
+    }
+
+    impl Transparent for Thing {
+        fn vacant() -> Self {
+            Thing(Rx::ZERO)
+        }
+    }
+
+    #[test]
+    fn a_pool_whose_range_came_out_shorter_stays_where_it_is() {
+        static THINGS: Pool<Thing> = Pool::new();
+        // More than any address space holds, so that less than that is reserved.
+        let limit = 1 << 44;
+        THINGS.open(64, limit).unwrap();
+        let first = THINGS.carve().unwrap();
+        THINGS.open(64, limit).unwrap();
+        THINGS.open(0, 10).unwrap();
+        assert!(THINGS.at(ptr::from_ref(first).addr()).is_some());
+        assert_eq!(THINGS.len(), 1);
     }
 
     #[test]

@@ -136,6 +136,17 @@ pub fn quiet() {
     }
 }
 
+/// A pthread wakes up from a wait: a reactor holds objects again from here on. Nothing to do on others.
+#[inline(always)]
+pub fn awake() {
+    if TlsWord::Reactor.get() != 0
+        && let Some(record) = record()
+        && record.epoch.load(Relaxed) == OUTSIDE
+    {
+        quiet();
+    }
+}
+
 /// A reactor goes to sleep, or leaves its loop: it holds nothing until the next [`quiet`].
 pub fn asleep() {
     if let Some(record) = record() {

@@ -198,7 +198,7 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         let context = Context::EMPTY;
         context.open(8).unwrap();
-        let mut run = |write, byte: u8| {
+        let run = |write, byte: u8| {
             let mut data = [byte; 512];
             let iov = [iovec { iov_base: data.as_mut_ptr().cast(), iov_len: 512 }];
             let request = Request {

@@ -10,7 +10,7 @@
 use super::lock;
 use crate::{
     errno::{Errno, Result},
-    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, grace::Pin},
+    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, grace::{self, Pin}},
     sys::{
         epoll::{self, Change, Epoll, Event},
         fd::read_counter,
@@ -381,7 +381,9 @@ pub fn wait(group: Obj<FdGroup>, timeout_ms: c_int) -> Result<usize> {
     } else {
         &mut stack[..want.min(ROOM)]
     };
-    let found = epoll::wait(group.epoll.get(), room, timeout_ms).inspect_err(|&e| {
+    let found = epoll::wait(group.epoll.get(), room, timeout_ms);
+    grace::awake();
+    let found = found.inspect_err(|&e| {
         if e != Errno::EINTR {
             errlog!("Waiting on an fd group failed: {e}");
         }

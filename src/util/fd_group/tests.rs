@@ -117,3 +117,37 @@ fn a_wrapper_runs_instead() {
     destroy(child).unwrap();
     destroy(group).unwrap();
 }
+
+#[test]
+fn a_reactor_that_wakes_up_holds_an_epoch_back_before_it_looks_at_anything() {
+    let (tell, told) = std::sync::mpsc::channel::<()>();
+    let (go, gone) = std::sync::mpsc::channel::<()>();
+    let other = std::thread::spawn(move || {
+        crate::sys::tls::TlsWord::Reactor.set(1);
+        let group = create().unwrap();
+        let fd = crate::sys::eventfd::EventFd::new().unwrap();
+        fd.signal();
+        type Ends = (std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>);
+        static ENDS: std::sync::Mutex<Option<Ends>> = std::sync::Mutex::new(None);
+        *ENDS.lock().unwrap() = Some((tell, gone));
+        extern "C" fn ready(_: *mut core::ffi::c_void) -> i32 {
+            let (tell, gone) = ENDS.lock().unwrap().take().unwrap();
+            tell.send(()).unwrap();
+            gone.recv().unwrap();
+            0
+        }
+        let watch = Watch::default();
+        add(group, fd.fd(), ready, core::ptr::null_mut(), b"fd", watch).unwrap();
+        grace::asleep();
+        wait(group, -1).unwrap();
+        grace::asleep();
+        crate::sys::tls::TlsWord::Reactor.set(0);
+        remove(group, fd.fd()).unwrap();
+        destroy(group).unwrap();
+    });
+    told.recv().unwrap();
+    let epoch = grace::retire();
+    assert!(!grace::passed(epoch));
+    go.send(()).unwrap();
+    other.join().unwrap();
+}
