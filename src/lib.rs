@@ -10,7 +10,7 @@
 //! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
 //! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
-//! | 4 | [`conf`], [`json`], [`jsonrpc`], [`notify`]: services |
+//! | 4 | [`conf`], [`dma`], [`json`], [`jsonrpc`], [`notify`]: services |
 //! | 5 | [`bdev`]: the block layer |
 //! | 6 | [`bdev_modules`]: one per kind of bdev |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
@@ -40,6 +40,8 @@ pub mod reactor;
 // From here on bad devices, peers, files and callers become errors: nothing may panic on them.
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod conf;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+pub mod dma;
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod json;
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]

@@ -196,6 +196,20 @@ make_notify_type(void)
 	return spdk_notify_type_register("misused");
 }
 
+static void *
+make_domain(void)
+{
+	struct spdk_memory_domain *domain = NULL;
+
+	spdk_memory_domain_create(&domain, SPDK_DMA_DEVICE_TYPE_DMA, NULL, "misused");
+	return domain;
+}
+static void
+gone_domain(void *domain)
+{
+	spdk_memory_domain_destroy(domain);
+}
+
 #define SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	FIXTURE(spdk_conf, make_conf, gone_conf, false, false)                                                         \
 	FIXTURE(spdk_conf_section, make_section, gone_section, false, false)                                           \
@@ -206,6 +220,7 @@ make_notify_type(void)
 	FIXTURE(spdk_jsonrpc_request, make_request, gone_request, false, false)                                        \
 	FIXTURE(spdk_jsonrpc_server_conn, make_conn, gone_request, false, false)                                       \
 	FIXTURE(spdk_rpc_server, make_rpc_server, gone_rpc_server, false, false)                                       \
-	FIXTURE(spdk_notify_type, make_notify_type, NULL, false, false)
+	FIXTURE(spdk_notify_type, make_notify_type, NULL, false, false)                                                \
+	FIXTURE(spdk_memory_domain, make_domain, gone_domain, false, false)
 
 #endif

@@ -290,13 +290,13 @@ int spdk_memory_domain_push_data(struct spdk_memory_domain *dst_domain, void *ds
 		uint32_t src_iovcnt, spdk_memory_domain_data_cpl_cb cpl_cb, void *cpl_cb_arg);
 
 /**
- * Copies from a domain to another.
+ * Copies from a domain, or from ordinary memory, to a domain.
  *
  * \param dst_domain the one
  * \param dst_domain_ctx for it
  * \param dst_iov where in it
  * \param dst_iovcnt how many pieces
- * \param src_domain the other
+ * \param src_domain the other; NULL for ordinary memory
  * \param src_domain_ctx for it
  * \param src_iov where in it
  * \param src_iovcnt how many pieces
@@ -304,7 +304,7 @@ int spdk_memory_domain_push_data(struct spdk_memory_domain *dst_domain, void *ds
  * \param cpl_cb called when it is done, perhaps inside the call
  * \param cpl_cb_arg passed to it
  *
- * Wrong `dst_domain` or `src_domain`: -EINVAL, -ESTALE, -EBADF.
+ * Wrong `dst_domain` or `src_domain` (other than NULL): -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_memory_domain_transfer_data(struct spdk_memory_domain *dst_domain, void *dst_domain_ctx,
 		struct iovec *dst_iov, uint32_t dst_iovcnt, struct spdk_memory_domain *src_domain,

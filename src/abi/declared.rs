@@ -3151,6 +3151,14 @@ unsafe extern "C" {
         flags: u32,
     );
     pub fn spdk_keyring_write_config(w: *mut spdk_json_write_ctx);
+    pub fn spdk_keyring_add_key(opts: *const spdk_key_opts) -> ::core::ffi::c_int;
+    pub fn spdk_keyring_remove_key(
+        name: *const ::core::ffi::c_char,
+        module: *mut spdk_keyring_module,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_keyring_register_module(module: *mut spdk_keyring_module);
+    pub fn spdk_key_get_ctx(key: *mut spdk_key) -> *mut ::core::ffi::c_void;
+    pub fn spdk_key_get_module(key: *mut spdk_key) -> *mut spdk_keyring_module;
     pub fn spdk_md5init(md5ctx: *mut spdk_md5ctx) -> ::core::ffi::c_int;
     pub fn spdk_md5update(
         md5ctx: *mut spdk_md5ctx,
@@ -3415,6 +3423,22 @@ unsafe extern "C" {
         group_name: *const ::core::ffi::c_char,
     ) -> u64;
     pub fn spdk_trace_add_register_fn(reg_fn: *mut spdk_trace_register_fn);
+    pub fn spdk_trace_parser_init(
+        opts: *const spdk_trace_parser_opts,
+    ) -> *mut spdk_trace_parser;
+    pub fn spdk_trace_parser_cleanup(parser: *mut spdk_trace_parser);
+    pub fn spdk_trace_parser_get_file(
+        parser: *const spdk_trace_parser,
+    ) -> *const spdk_trace_file;
+    pub fn spdk_trace_parser_get_tsc_offset(parser: *const spdk_trace_parser) -> u64;
+    pub fn spdk_trace_parser_next_entry(
+        parser: *mut spdk_trace_parser,
+        entry: *mut spdk_trace_parser_entry,
+    ) -> bool;
+    pub fn spdk_trace_parser_get_entry_count(
+        parser: *const spdk_trace_parser,
+        lcore: u16,
+    ) -> u64;
     pub fn spdk_xor_gen(
         dest: *mut ::core::ffi::c_void,
         sources: *mut *mut ::core::ffi::c_void,
@@ -3425,6 +3449,13 @@ unsafe extern "C" {
     pub fn spdk_zipf_create(range: u64, theta: f64, seed: u32) -> *mut spdk_zipf;
     pub fn spdk_zipf_free(zipfp: *mut *mut spdk_zipf);
     pub fn spdk_zipf_generate(zipf: *mut spdk_zipf) -> u64;
+    pub fn spdk_keyring_file_add_key(
+        name: *const ::core::ffi::c_char,
+        path: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_keyring_file_remove_key(
+        name: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
     pub fn spdk_reactors_init(msg_mempool_size: usize) -> ::core::ffi::c_int;
     pub fn spdk_reactors_fini();
     pub fn spdk_reactors_start();

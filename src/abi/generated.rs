@@ -50831,6 +50831,126 @@ pub struct spdk_keyring {
 }
 #[repr(C)]
 #[derive(Copy, Clone)]
+pub struct spdk_key_opts {
+    pub size: usize,
+    pub name: *const ::core::ffi::c_char,
+    pub module: *mut spdk_keyring_module,
+    pub ctx: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_key_opts"][::core::mem::size_of::<spdk_key_opts>() - 32usize];
+    ["Alignment of spdk_key_opts"][::core::mem::align_of::<spdk_key_opts>() - 8usize];
+    [
+        "Offset of field: spdk_key_opts::size",
+    ][::core::mem::offset_of!(spdk_key_opts, size) - 0usize];
+    [
+        "Offset of field: spdk_key_opts::name",
+    ][::core::mem::offset_of!(spdk_key_opts, name) - 8usize];
+    [
+        "Offset of field: spdk_key_opts::module",
+    ][::core::mem::offset_of!(spdk_key_opts, module) - 16usize];
+    [
+        "Offset of field: spdk_key_opts::ctx",
+    ][::core::mem::offset_of!(spdk_key_opts, ctx) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_keyring_module {
+    pub name: *const ::core::ffi::c_char,
+    pub init: ::core::option::Option<unsafe extern "C" fn() -> ::core::ffi::c_int>,
+    pub cleanup: ::core::option::Option<unsafe extern "C" fn()>,
+    pub write_config: ::core::option::Option<
+        unsafe extern "C" fn(w: *mut spdk_json_write_ctx),
+    >,
+    pub probe_key: ::core::option::Option<
+        unsafe extern "C" fn(name: *const ::core::ffi::c_char) -> ::core::ffi::c_int,
+    >,
+    pub add_key: ::core::option::Option<
+        unsafe extern "C" fn(
+            key: *mut spdk_key,
+            ctx: *mut ::core::ffi::c_void,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub remove_key: ::core::option::Option<unsafe extern "C" fn(key: *mut spdk_key)>,
+    pub get_key: ::core::option::Option<
+        unsafe extern "C" fn(
+            key: *mut spdk_key,
+            buf: *mut ::core::ffi::c_void,
+            len: ::core::ffi::c_int,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_ctx_size: ::core::option::Option<unsafe extern "C" fn() -> usize>,
+    pub dump_info: ::core::option::Option<
+        unsafe extern "C" fn(key: *mut spdk_key, w: *mut spdk_json_write_ctx),
+    >,
+    pub tailq: spdk_keyring_module__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_keyring_module__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_keyring_module,
+    pub tqe_prev: *mut *mut spdk_keyring_module,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_keyring_module__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_keyring_module__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_keyring_module__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_keyring_module__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_keyring_module__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_keyring_module__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_keyring_module__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_keyring_module__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_keyring_module",
+    ][::core::mem::size_of::<spdk_keyring_module>() - 96usize];
+    [
+        "Alignment of spdk_keyring_module",
+    ][::core::mem::align_of::<spdk_keyring_module>() - 8usize];
+    [
+        "Offset of field: spdk_keyring_module::name",
+    ][::core::mem::offset_of!(spdk_keyring_module, name) - 0usize];
+    [
+        "Offset of field: spdk_keyring_module::init",
+    ][::core::mem::offset_of!(spdk_keyring_module, init) - 8usize];
+    [
+        "Offset of field: spdk_keyring_module::cleanup",
+    ][::core::mem::offset_of!(spdk_keyring_module, cleanup) - 16usize];
+    [
+        "Offset of field: spdk_keyring_module::write_config",
+    ][::core::mem::offset_of!(spdk_keyring_module, write_config) - 24usize];
+    [
+        "Offset of field: spdk_keyring_module::probe_key",
+    ][::core::mem::offset_of!(spdk_keyring_module, probe_key) - 32usize];
+    [
+        "Offset of field: spdk_keyring_module::add_key",
+    ][::core::mem::offset_of!(spdk_keyring_module, add_key) - 40usize];
+    [
+        "Offset of field: spdk_keyring_module::remove_key",
+    ][::core::mem::offset_of!(spdk_keyring_module, remove_key) - 48usize];
+    [
+        "Offset of field: spdk_keyring_module::get_key",
+    ][::core::mem::offset_of!(spdk_keyring_module, get_key) - 56usize];
+    [
+        "Offset of field: spdk_keyring_module::get_ctx_size",
+    ][::core::mem::offset_of!(spdk_keyring_module, get_ctx_size) - 64usize];
+    [
+        "Offset of field: spdk_keyring_module::dump_info",
+    ][::core::mem::offset_of!(spdk_keyring_module, dump_info) - 72usize];
+    [
+        "Offset of field: spdk_keyring_module::tailq",
+    ][::core::mem::offset_of!(spdk_keyring_module, tailq) - 80usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
 pub struct evp_md_ctx_st {
     _unused: [u8; 0],
 }
@@ -51560,6 +51680,135 @@ const _: () = {
     [
         "Offset of field: spdk_trace_register_fn::next",
     ][::core::mem::offset_of!(spdk_trace_register_fn, next) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_trace_parser {
+    _unused: [u8; 0],
+}
+pub const SPDK_TRACE_PARSER_MODE_FILE: spdk_trace_parser_mode = 0;
+pub const SPDK_TRACE_PARSER_MODE_SHM: spdk_trace_parser_mode = 1;
+pub type spdk_trace_parser_mode = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_trace_parser_opts {
+    pub filename: *const ::core::ffi::c_char,
+    pub mode: ::core::ffi::c_int,
+    pub lcore: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_trace_parser_opts",
+    ][::core::mem::size_of::<spdk_trace_parser_opts>() - 16usize];
+    [
+        "Alignment of spdk_trace_parser_opts",
+    ][::core::mem::align_of::<spdk_trace_parser_opts>() - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_opts::filename",
+    ][::core::mem::offset_of!(spdk_trace_parser_opts, filename) - 0usize];
+    [
+        "Offset of field: spdk_trace_parser_opts::mode",
+    ][::core::mem::offset_of!(spdk_trace_parser_opts, mode) - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_opts::lcore",
+    ][::core::mem::offset_of!(spdk_trace_parser_opts, lcore) - 12usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_trace_parser_entry {
+    pub entry: *mut spdk_trace_entry,
+    pub object_index: u64,
+    pub object_start: u64,
+    pub lcore: u16,
+    pub related_index: u64,
+    pub related_type: u8,
+    pub args: [spdk_trace_parser_entry__bindgen_ty_1; 8usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_trace_parser_entry__bindgen_ty_1 {
+    pub is_related: bool,
+    pub u: spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1 {
+    pub integer: u64,
+    pub pointer: *mut ::core::ffi::c_void,
+    pub string: [::core::ffi::c_char; 256usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1>()
+        - 256usize];
+    [
+        "Alignment of spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1::integer",
+    ][::core::mem::offset_of!(
+        spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1, integer
+    ) - 0usize];
+    [
+        "Offset of field: spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1::pointer",
+    ][::core::mem::offset_of!(
+        spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1, pointer
+    ) - 0usize];
+    [
+        "Offset of field: spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1::string",
+    ][::core::mem::offset_of!(
+        spdk_trace_parser_entry__bindgen_ty_1__bindgen_ty_1, string
+    ) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_trace_parser_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_trace_parser_entry__bindgen_ty_1>() - 264usize];
+    [
+        "Alignment of spdk_trace_parser_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_trace_parser_entry__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_entry__bindgen_ty_1::is_related",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry__bindgen_ty_1, is_related)
+        - 0usize];
+    [
+        "Offset of field: spdk_trace_parser_entry__bindgen_ty_1::u",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry__bindgen_ty_1, u) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_trace_parser_entry",
+    ][::core::mem::size_of::<spdk_trace_parser_entry>() - 2160usize];
+    [
+        "Alignment of spdk_trace_parser_entry",
+    ][::core::mem::align_of::<spdk_trace_parser_entry>() - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::entry",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, entry) - 0usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::object_index",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, object_index) - 8usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::object_start",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, object_start) - 16usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::lcore",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, lcore) - 24usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::related_index",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, related_index) - 32usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::related_type",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, related_type) - 40usize];
+    [
+        "Offset of field: spdk_trace_parser_entry::args",
+    ][::core::mem::offset_of!(spdk_trace_parser_entry, args) - 48usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone)]

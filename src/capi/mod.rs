@@ -18,6 +18,7 @@ pub mod cpuset;
 pub mod crc;
 pub mod cunit;
 pub mod dif;
+pub mod dma;
 pub mod enter;
 pub mod event;
 pub mod event_args;

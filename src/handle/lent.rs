@@ -8,7 +8,8 @@ use crate::{
     errno::{Errno, Result},
     handle::Rx,
 };
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
+use std::sync::{Mutex, MutexGuard};
 
 static KIND: Kind = Kind::new("lent string");
 
@@ -83,5 +84,111 @@ impl Drop for LentStr {
             Place::Small(obj) => SMALLS.free(obj),
             Place::Large(obj) => LARGES.free(obj),
         };
+    }
+}
+
+/// 16 bytes, aligned as malloc aligns.
+#[repr(align(16))]
+struct Cell([Rx<u8>; 16]);
+
+/// Blocks that were given back, by size class. They are never returned to the allocator.
+static BLOCKS: Mutex<[Vec<&'static [Cell]>; 64]> = Mutex::new([const { Vec::new() }; 64]);
+
+fn blocks() -> MutexGuard<'static, [Vec<&'static [Cell]>; 64]> {
+    BLOCKS.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+/// A block of bytes at a stable address, for what C keeps with an object of ours; zeroes at first, given back when dropped,
+/// readable for ever.
+pub struct LentBlock {
+    cells: &'static [Cell],
+    len: usize,
+}
+
+impl LentBlock {
+    /// A block of `len` bytes; a block of none has an address too.
+    pub fn new(len: usize) -> Result<LentBlock> {
+        let count = len.div_ceil(16).max(4).checked_next_power_of_two().ok_or(Errno::ENOMEM)?;
+        let class = count.trailing_zeros() as usize;
+        let used = blocks().get_mut(class).and_then(Vec::pop);
+        let cells = match used {
+            Some(cells) => cells,
+            None => {
+                let mut fresh = Vec::new();
+                fresh.try_reserve_exact(count)?;
+                fresh.resize_with(count, || Cell([const { Rx::ZERO }; 16]));
+                // Room for it to come back without an allocation.
+                let mut blocks = blocks();
+                let class = blocks.get_mut(class).ok_or(Errno::ENOMEM)?;
+                class.try_reserve(class.capacity().max(4))?;
+                &*fresh.leak()
+            }
+        };
+        let block = LentBlock { cells, len };
+        block.erase();
+        Ok(block)
+    }
+
+    fn bytes(&self) -> impl Iterator<Item = &'static Rx<u8>> {
+        self.cells.iter().flat_map(|cell| cell.0.iter())
+    }
+
+    /// Makes all bytes zero.
+    pub fn erase(&self) {
+        self.bytes().for_each(|byte| byte.set(0));
+    }
+
+    /// Writes the beginning of the block.
+    pub fn fill(&self, bytes: &[u8]) {
+        self.bytes().take(self.len).zip(bytes).for_each(|(cell, byte)| cell.set(*byte));
+    }
+
+    /// A copy of the block.
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.bytes().take(self.len).map(Rx::get).collect()
+    }
+
+    /// How many bytes were asked for.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The address C uses.
+    pub fn as_ptr(&self) -> *mut c_void {
+        self.cells.as_ptr().cast_mut().cast()
+    }
+}
+
+impl Drop for LentBlock {
+    fn drop(&mut self) {
+        let class = self.cells.len().trailing_zeros() as usize;
+        if let Some(class) = blocks().get_mut(class)
+            && class.try_reserve(1).is_ok()
+        {
+            class.push(self.cells);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_zero_aligned_and_used_again() {
+        let block = LentBlock::new(5000).unwrap();
+        assert_eq!((block.len(), block.as_ptr().addr() % 16), (5000, 0));
+        assert!(block.to_vec().iter().all(|b| *b == 0));
+        block.fill(&[7; 6000]);
+        assert_eq!(block.to_vec(), [7; 5000]);
+        let at = block.as_ptr();
+        drop(block);
+        let again = LentBlock::new(4200).unwrap();
+        assert!(again.as_ptr() == at && again.to_vec().iter().all(|b| *b == 0));
+        assert!(!LentBlock::new(0).unwrap().as_ptr().is_null() && LentBlock::new(usize::MAX).is_err());
     }
 }

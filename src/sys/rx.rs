@@ -189,7 +189,10 @@ macro_rules! function_words {
     )*};
 }
 
-function_words! { () (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
+function_words! {
+    () (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F) (A, B, C, D, E, F, G) (A, B, C, D, E, F, G, H)
+    (A, B, C, D, E, F, G, H, I, J, K)
+}
 
 /// A reference that threads hand to each other: ordered, where [`Rx`] is not.
 pub struct AtomicRef<T: Sync + 'static>(AtomicPtr<T>);

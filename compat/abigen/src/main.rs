@@ -6,7 +6,7 @@ use std::{env, fs, path::Path, process::ExitCode};
 
 fn builder(include: &Path) -> bindgen::Builder {
     let mut all = String::from("#include <stdbool.h>\n#include <stdint.h>\n");
-    for dir in ["spdk", "spdk_internal"] {
+    for dir in ["spdk", "spdk/module/keyring", "spdk_internal"] {
         let Ok(entries) = fs::read_dir(include.join(dir)) else { continue };
         let mut names: Vec<_> = entries
             .filter_map(|e| e.ok()?.file_name().into_string().ok())
