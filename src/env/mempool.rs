@@ -16,7 +16,7 @@ use super::{
 use crate::{
     errno::{Errno, Result},
     handle::{Arena, AtomicRef, Kind, Life, Obj, Rx, Why, ledger},
-    sys::{dma::CHUNK, words::Table},
+    sys::{dma::CHUNK, words::{Table, View}},
 };
 use core::ffi::c_char;
 use std::{
@@ -236,40 +236,16 @@ impl Mempool {
         }
     }
 
-    /// The address of an element.
+    /// What the arithmetic needs, read once.
     #[inline(always)]
-    fn address(&self, number: u32) -> usize {
-        let per_chunk = self.per_chunk.get();
-        let stride = self.stride.get() as usize;
-        if per_chunk == u32::MAX {
-            return self.base.get() + number as usize * stride;
-        }
-        self.base.get() + (number / per_chunk) as usize * CHUNK + (number % per_chunk) as usize * stride
-    }
-
-    /// The number of the element at an address.
-    #[inline(always)]
-    fn number(&self, at: usize) -> Option<u32> {
-        let offset = at.wrapping_sub(self.base.get());
-        if offset >= self.bytes.get() {
-            return None;
-        }
-        let per_chunk = self.per_chunk.get();
-        let (before, rest) = match per_chunk {
-            u32::MAX => (0, offset as u64),
-            n => ((offset / CHUNK) as u64 * u64::from(n), (offset % CHUNK) as u64),
-        };
-        let place = ((u128::from(rest) * u128::from(self.inverse.get())) >> 64) as u64;
-        let number = before + place;
-        let exact = place * self.stride.get() == rest && number < u64::from(self.count.get());
-        exact.then_some(number as u32)
-    }
-
-    #[inline(always)]
-    fn mark(&self, number: u32, state: u8) -> bool {
-        match self.states.load().get(number as usize) {
-            Some(cell) => cell.replace(state) != state,
-            None => false,
+    fn shape(&self) -> Shape {
+        Shape {
+            base: self.base.get(),
+            bytes: self.bytes.get(),
+            stride: self.stride.get(),
+            inverse: self.inverse.get(),
+            count: self.count.get(),
+            per_chunk: self.per_chunk.get(),
         }
     }
 
@@ -297,8 +273,8 @@ impl Mempool {
             },
             None => self.queue.pop_one()?,
         };
-        self.mark(number, OUTSIDE);
-        Some(self.address(number))
+        mark(self.states.load(), number, OUTSIDE);
+        Some(self.shape().address(number))
     }
 
     /// Fetches a cache full from the queue and answers one of it.
@@ -309,41 +285,66 @@ impl Mempool {
     }
 
     /// Takes `n` elements out and gives each with its position to `sink`, or takes none: then `ENOBUFS`.
+    #[inline(always)]
     pub fn get_bulk(&self, n: usize, mut sink: impl FnMut(usize, usize)) -> Result<()> {
-        let cache = self.cache();
-        let cached = cache.map_or(0, |cache| cache.len.get() as usize).min(n);
+        let (shape, states) = (self.shape(), self.states.load());
         let mut hand_out = |at: usize, number: u32| {
-            self.mark(number, OUTSIDE);
-            sink(at, self.address(number));
+            mark(states, number, OUTSIDE);
+            sink(at, shape.address(number));
         };
+        let cache = self.cache();
+        if let Some(cache) = cache {
+            let have = cache.len.get() as usize;
+            let size = self.cache_size.get() as usize;
+            if have < n && n <= size {
+                self.queue.pop(size, false, |_, number| cache.push(number));
+            }
+        }
+        let have = cache.map_or(0, |cache| cache.len.get() as usize);
+        let cached = have.min(n);
         let queued = n - cached;
         if queued > 0 && self.queue.pop(queued, true, &mut hand_out) == 0 {
             return Err(Errno::ENOBUFS);
         }
-        (queued..n).try_for_each(|at| {
-            hand_out(at, cache.and_then(Cache::pop)?);
-            Some(())
-        });
+        if let Some(cache) = cache
+            && let Some(top) = cache.free.get(have - cached..have)
+        {
+            top.iter().rev().enumerate().for_each(|(at, number)| hand_out(queued + at, number.get()));
+            cache.len.set((have - cached) as u32);
+        }
         Ok(())
     }
 
     /// Puts an element back. `EBADF` when it is none of this pool's, `ESTALE` when it is in the pool already.
     #[inline(always)]
     pub fn put(&self, at: usize) -> Result<()> {
-        let Some(number) = self.number(at) else { return Err(refuse(at, Why::Garbage)) };
-        if !self.mark(number, INSIDE) {
-            return Err(refuse(at, Why::Stale));
-        }
-        match self.cache() {
-            Some(cache) => {
-                if cache.len.get() >= self.cache_limit.get() {
-                    self.flush(cache);
+        self.put_each(core::iter::once(at))
+    }
+
+    /// Puts several elements back; what cannot be put is left out, and the first reason is answered.
+    #[inline(always)]
+    pub fn put_each(&self, elements: impl Iterator<Item = usize>) -> Result<()> {
+        let (shape, states) = (self.shape(), self.states.load());
+        let (cache, limit) = (self.cache(), self.cache_limit.get());
+        let mut outcome = Ok(());
+        for at in elements {
+            let checked = match shape.number(at) {
+                Some(number) if mark(states, number, INSIDE) => Ok(number),
+                Some(_) => Err(Why::Stale),
+                None => Err(Why::Garbage),
+            };
+            match (checked, cache) {
+                (Ok(number), Some(cache)) => {
+                    if cache.len.get() >= limit {
+                        self.flush(cache);
+                    }
+                    cache.push(number);
                 }
-                cache.push(number);
+                (Ok(number), None) => drop(self.queue.push(&[number])),
+                (Err(why), _) => outcome = outcome.and(Err(refuse(at, why))),
             }
-            None => drop(self.queue.push(&[number])),
         }
-        Ok(())
+        outcome
     }
 
     /// Moves a full cache into the queue.
@@ -381,7 +382,7 @@ impl Mempool {
 
     /// The address of element `number`, for walks over all of them.
     pub fn element(&self, number: u32) -> Option<usize> {
-        (number < self.count.get()).then(|| self.address(number))
+        (number < self.count.get()).then(|| self.shape().address(number))
     }
 
     /// The pool's memory in pieces that a device sees as one: address, device address, length.
@@ -399,6 +400,52 @@ impl Mempool {
     pub fn name(&self) -> *const c_char {
         self.name.as_ptr().cast()
     }
+}
+
+/// How numbers and addresses of elements belong together.
+#[derive(Clone, Copy)]
+struct Shape {
+    base: usize,
+    bytes: usize,
+    stride: u64,
+    inverse: u64,
+    count: u32,
+    per_chunk: u32,
+}
+
+impl Shape {
+    /// The address of an element.
+    #[inline(always)]
+    fn address(&self, number: u32) -> usize {
+        let stride = self.stride as usize;
+        if self.per_chunk == u32::MAX {
+            return self.base + number as usize * stride;
+        }
+        self.base + (number / self.per_chunk) as usize * CHUNK + (number % self.per_chunk) as usize * stride
+    }
+
+    /// The number of the element at an address.
+    #[inline(always)]
+    fn number(&self, at: usize) -> Option<u32> {
+        let offset = at.wrapping_sub(self.base);
+        if offset >= self.bytes {
+            return None;
+        }
+        let (before, rest) = match self.per_chunk {
+            u32::MAX => (0, offset as u64),
+            n => ((offset / CHUNK) as u64 * u64::from(n), (offset % CHUNK) as u64),
+        };
+        let place = ((u128::from(rest) * u128::from(self.inverse)) >> 64) as u64;
+        let number = before + place;
+        let exact = place * self.stride == rest && number < u64::from(self.count);
+        exact.then_some(number as u32)
+    }
+}
+
+/// Notes where an element is; false when that was known already.
+#[inline(always)]
+fn mark(states: View<u8>, number: u32, state: u8) -> bool {
+    states.get(number as usize).is_some_and(|cell| cell.replace(state) != state)
 }
 
 impl Cache {

@@ -147,11 +147,7 @@ pub unsafe extern "C" fn spdk_mempool_put(mp: *mut abi::spdk_mempool, ele: *mut 
 pub unsafe extern "C" fn spdk_mempool_put_bulk(mp: *mut abi::spdk_mempool, ele_arr: *mut *mut c_void, count: usize) {
     enter("spdk_mempool_put_bulk", |cx| {
         let (pool, _pin) = cx.pool(mp)?;
-        let mut outcome = Ok(());
-        for ele in cx.slice(ele_arr, count)? {
-            outcome = outcome.and(pool.put(ele.addr()));
-        }
-        outcome
+        pool.put_each(cx.slice(ele_arr, count)?.iter().map(|ele| ele.addr()))
     });
 }
 
