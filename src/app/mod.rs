@@ -96,6 +96,8 @@ static SHM_ID: AtomicI32 = AtomicI32::new(0);
 /// What [`start`] is going to return.
 static RC: AtomicI32 = AtomicI32::new(0);
 static SIGNALLED: AtomicBool = AtomicBool::new(false);
+/// A signal has asked for the end of an application that sleeps.
+static ASKED: AtomicBool = AtomicBool::new(false);
 static ENV_WAS_SET_UP: AtomicBool = AtomicBool::new(false);
 
 fn app() -> MutexGuard<'static, Option<App>> {
@@ -208,6 +210,8 @@ fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
     }
     SIGNALLED.store(false, Relaxed);
     SHUTDOWN_CB.set(opts.shutdown_cb);
+    ASKED.store(false, Relaxed);
+    reactor::set_on_wake(woken);
     let signals = match opts.disable_signal_handlers {
         true => None,
         false => Some(signal::install(&[libc::SIGPIPE], &[libc::SIGINT, libc::SIGTERM], on_signal)?),
@@ -371,8 +375,21 @@ fn start_init(done: Box<dyn FnOnce(i32) + Send>) {
     }));
 }
 
+/// The handler of signals. A thread that sleeps is told with locks held, so here only its reactor is woken, which tells.
 fn on_signal(_: i32) {
-    if !SIGNALLED.swap(true, Relaxed) {
+    if SIGNALLED.swap(true, Relaxed) {
+        return;
+    }
+    if thread::app_thread().is_some_and(|thread| thread.in_interrupt.get()) {
+        ASKED.store(true, SeqCst);
+        reactor::wake_all();
+    } else {
+        start_shutdown();
+    }
+}
+
+extern "C" fn woken() {
+    if ASKED.load(Relaxed) && ASKED.swap(false, SeqCst) {
         start_shutdown();
     }
 }

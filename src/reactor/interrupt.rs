@@ -6,7 +6,7 @@
 use super::{EventFn, FLAG, Reactor, cores, current, event, place, reactor, scheduler, visit};
 use crate::{
     errno::{Errno, Result},
-    handle::{AtomicRef, Obj, grace},
+    handle::{AtomicRef, Obj, Rx, grace},
     sys::{eventfd::EventFd, tsc},
     thread::{self, Thread},
     util::fd_group::{self, FdGroup, Watch},
@@ -104,6 +104,13 @@ extern "C" fn moves_ready(lcore: *mut c_void) -> i32 {
     done
 }
 
+/// What is looked at after every sleep; for signal handlers, which can do no more than wake a reactor.
+static ON_WAKE: Rx<Option<extern "C" fn()>> = Rx::ZERO;
+
+pub fn set_on_wake(function: extern "C" fn()) {
+    ON_WAKE.set(Some(function));
+}
+
 /// Sleeps until something is ready, and serves it; true when it did something.
 #[cold]
 pub(super) fn sleep(own: &'static Reactor) -> bool {
@@ -112,6 +119,9 @@ pub(super) fn sleep(own: &'static Reactor) -> bool {
     grace::asleep();
     let woken = fd_group::wait(group, wait);
     grace::quiet();
+    if let Some(woken) = ON_WAKE.get() {
+        woken();
+    }
     let done = event::run_batch(own);
     // A thread that has exited tells nobody.
     moves_ready(core::ptr::without_provenance_mut(own.lcore() as usize));

@@ -13,7 +13,7 @@ mod run;
 pub mod scheduler;
 mod visit;
 
-pub use interrupt::set_interrupt_mode;
+pub use interrupt::{set_interrupt_mode, set_on_wake};
 pub use place::{LWS, Lw, initial_core, set_initial_core};
 pub use record::{EventFn, Record};
 pub use run::{context_switch_monitor, set_context_switch_monitor};
@@ -282,7 +282,7 @@ pub fn stop() {
     visit::stop();
 }
 
-/// Tells every reactor that the framework's state has changed.
+/// Wakes every reactor that sleeps; allowed in signal handlers.
 pub(crate) fn wake_all() {
     for core in cores::each() {
         if let Some(reactor) = reactor(core)
