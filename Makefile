@@ -19,6 +19,7 @@ LOCAL := $(CURDIR)/out/prefix
 PROFILE ?= release
 TARGET ?= $(CURDIR)/target
 LIB := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/librespdk.so
+TGT := $(dir $(LIB))respdk_tgt
 SONAME := librespdk.so.26
 
 .PHONY: all lib tgt run test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
@@ -33,18 +34,18 @@ lib:
 # The target program: starts the framework and does what RPCs tell it.
 tgt: lib
 	@ln -sf librespdk.so '$(dir $(LIB))$(SONAME)'
-	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o '$(dir $(LIB))respdk_tgt' app/respdk_tgt.c '$(LIB)' -Wl,-rpath,'$(dir $(LIB))'
+	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -o '$(TGT)' app/respdk_tgt.c '$(LIB)' -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 # Installs what was built: headers, the library, upstream's sonames, linker names and .pc files.
-install: lib
-	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install
+install: tgt
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' TGT='$(TGT)' SONAME='$(SONAME)' ./pkgconfig/install
 
 uninstall:
-	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install --remove
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIB='$(LIB)' TGT='$(TGT)' SONAME='$(SONAME)' ./pkgconfig/install --remove
 
-local: lib
+local: tgt
 	@rm -rf '$(LOCAL)'
-	@PREFIX='$(LOCAL)' DESTDIR= LIB='$(LIB)' SONAME='$(SONAME)' ./pkgconfig/install
+	@PREFIX='$(LOCAL)' DESTDIR= LIB='$(LIB)' TGT='$(TGT)' SONAME='$(SONAME)' ./pkgconfig/install
 
 run: local
 	@./.ci/need $(CC) pkg-config
