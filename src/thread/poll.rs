@@ -294,7 +294,9 @@ pub(crate) fn sweep(thread: Obj<Thread>) {
 #[cold]
 pub(crate) fn try_exit(thread: Obj<Thread>, now: u64) {
     if now >= thread.exit_deadline.get() {
-        crate::errlog!("thread {} got timeout, and move it to the exited state forcefully", thread.name_text());
+        let what = held_by(thread).unwrap_or("nothing");
+        let name = thread.name_text();
+        crate::errlog!("thread {name} got timeout, and move it to the exited state forcefully; it still has {what}");
     } else if let Some(what) = held_by(thread) {
         crate::infolog!(super::object::FLAG, "thread {} still has {what}", thread.name_text());
         return;
