@@ -293,7 +293,7 @@ pub fn create(p: &Params) -> Result<()> {
         errlog!("metadata size {} is not supported", p.md_size);
         return Err(Errno::EINVAL);
     }
-    if p.block_size % 512 != 0 {
+    if p.block_size == 0 || p.block_size % 512 != 0 {
         errlog!("Data block size {} is not a multiple of 512.", p.block_size);
         return Err(Errno::EINVAL);
     }
