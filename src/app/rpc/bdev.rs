@@ -300,7 +300,8 @@ fn get_histogram(responder: Responder, params: Option<Val<'_>>) {
     let (later, now) = Later::pair(responder);
     let asked = held(&name, |bdev| {
         let setting = bdev.lock().histogram;
-        let sum = Histogram::new(setting.granularity, setting.min, setting.max).filter(|_| setting.enabled);
+        // One that was never enabled has no shape. What is disabled again is asked, too: channels answer for themselves.
+        let sum = Histogram::new(setting.granularity, setting.min, setting.max);
         let sum = Arc::new(Mutex::new(sum.ok_or(Errno::ENOMEM)?));
         let each = Arc::clone(&sum);
         let visit = move |one: &Histogram| each.lock().unwrap_or_else(|e| e.into_inner()).merge(one);
