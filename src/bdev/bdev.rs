@@ -76,6 +76,8 @@ pub struct State {
     pub aliases: Vec<Alias>,
     pub totals: Totals,
     pub reset: Option<&'static Io>,
+    /// The module has finished the reset; new channels are not frozen any more.
+    pub thawing: bool,
     pub queued_resets: VecDeque<&'static Io>,
     pub qd: super::qd::Sampling,
     pub qd_sampler: Option<super::qd::Sampler>,

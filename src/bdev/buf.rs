@@ -5,13 +5,12 @@
 use super::{
     bdev::{Bdev, fact},
     channel::Channel,
-
     io::{GetBufCb, Io, flag, own},
     md, split,
 };
 use crate::{
     abi,
-
+    errno::{Errno, Result},
     handle::Obj,
     sys::iomem,
     thread::iobuf::{self, IobufChannel},
@@ -45,6 +44,18 @@ fn whole_len(io: &'static Io, bdev: Obj<Bdev>, len: u64) -> u64 {
         0
     };
     len.saturating_add(bdev.buf_align().saturating_sub(1)).saturating_add(md)
+}
+
+/// As [`get`], for a module: `EINVAL` for an I/O that is complete, `EALREADY` for one that waits for a buffer.
+pub fn get_for_module(io: &'static Io, cb: GetBufCb, len: u64) -> Result<()> {
+    if !io.pending() {
+        return Err(Errno::EINVAL);
+    }
+    if io.owns(own::WAITS_BUF) {
+        return Err(Errno::EALREADY);
+    }
+    get(io, cb, len);
+    Ok(())
 }
 
 /// Sees to it that the I/O has a buffer that suits its bdev, then calls `cb`: at once when it has one.
@@ -163,9 +174,17 @@ pub(super) fn push_bounce(io: &'static Io) -> bool {
         let md = &io.bounce_orig_md_iov;
         iomem::copy(md.base.get(), io.md_buf.get(), md.len.get());
     }
-    io.set_flag(flag::BOUNCE, false);
+    drop_bounce(io);
     put(io);
     good
+}
+
+/// From here on the I/O's data is again where its submitter has it.
+pub(super) fn drop_bounce(io: &'static Io) {
+    io.iovs.set(io.bounce_orig_iovs.get());
+    io.iovcnt.set(io.bounce_orig_iovcnt.get());
+    io.md_buf.set(io.bounce_orig_md_iov.base.get());
+    io.set_flag(flag::BOUNCE, false);
 }
 
 /// Gives the I/O's buffer back.
@@ -191,12 +210,21 @@ pub(super) fn waiting(ch: Obj<Channel>) -> Vec<&'static Io> {
 
 /// Takes an I/O out of the queue for buffers; its module is told that there is none.
 pub(super) fn cancel(io: &'static Io) {
-    let (Some(channel), Some(bdev)) = (channel_of(io), io.owner.get()) else { return };
-    if !io.owns(own::WAITS_BUF) {
-        return;
+    if io.owns(own::WAITS_BUF) {
+        unqueue(io);
+        got(io, false);
     }
+}
+
+/// As [`cancel`], but its module knows already.
+pub(super) fn forget(io: &'static Io) {
+    unqueue(io);
+    io.get_buf_cb.set(None);
+}
+
+fn unqueue(io: &'static Io) {
+    let (Some(channel), Some(bdev)) = (channel_of(io), io.owner.get()) else { return };
     io.set_own(own::WAITS_BUF, false);
     let _ = iobuf::abort(channel, io.address(), whole_len(io, bdev, io.buf_len.get()));
-    got(io, false);
 }
 

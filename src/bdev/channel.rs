@@ -52,6 +52,8 @@ pub struct Shared {
     pub(super) nomem: Queue,
     pub(super) threshold: Rx<u64>,
     pub(super) aborting: Rx<bool>,
+    /// The waiting ones are being tried again, further up on the stack.
+    pub(super) retrying: Rx<bool>,
     pub(super) poller: ObjCell<Poller>,
     module_ch: Rx<*mut c_void>,
     refs: Rx<u32>,
@@ -93,6 +95,7 @@ impl Life for Shared {
             nomem: Queue::EMPTY,
             threshold: Rx::ZERO,
             aborting: Rx::ZERO,
+            retrying: Rx::ZERO,
             poller: ObjCell::EMPTY,
             module_ch: Rx::ZERO,
             refs: Rx::ZERO,
@@ -193,6 +196,12 @@ impl IoDevice for BdevDevice {
         }
     }
 
+    fn busy(&self, io_channel: Chan) -> bool {
+        let Some(ch) = CHANNELS.at(io_channel.user.get()) else { return false };
+        super::abort::abort_queued(ch);
+        ch.queue_depth.get() != 0
+    }
+
     fn destroy(&self, io_channel: Chan) {
         let Some(ch) = CHANNELS.at(io_channel.user.get()) else { return };
         {
@@ -241,8 +250,9 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     ch.io_channel.set(Some(io_channel));
     ch.histogram.set(histogram);
     io_channel.user.set(ch.address() as u64);
-    // A reset that is going on has frozen the other channels already.
-    if bdev.lock().reset.is_some() {
+    // A reset that is going on has frozen the other channels already; one that has begun to thaw them may have passed by.
+    let state = bdev.lock();
+    if state.reset.is_some() && !state.thawing {
         ch.flags.set(RESETTING);
     }
     Ok(())
@@ -262,6 +272,7 @@ fn share(cache: Obj<Cache>, cache_channel: Chan, module_ch: *mut c_void) -> Resu
     shared.nomem.clear();
     shared.threshold.set(0);
     shared.aborting.set(false);
+    shared.retrying.set(false);
     shared.poller.set(None);
     shared.module_ch.set(module_ch);
     shared.refs.set(1);

@@ -51,8 +51,11 @@ pub fn complete(io: &'static Io, status: i32) -> Result<()> {
     if io.state.get() != state::ACTIVE || io.status.get() != PENDING {
         return Err(twice(io));
     }
-    if !ch.is_current() {
+    if !ch.is_current() && !is_orphan(ch) {
         return Err(refuse(io, Why::Thread, "spdk_bdev_io_complete"));
+    }
+    if io.own.get() & (own::QUEUED | own::WAITS_BUF) != 0 {
+        parked(io)?;
     }
     let status = status as i8;
     if status == PENDING {
@@ -68,6 +71,25 @@ pub fn complete(io: &'static Io, status: i32) -> Result<()> {
         return complete_slow(io, ch);
     }
     finish(io, ch);
+    Ok(())
+}
+
+/// Whether the thread of a channel is gone, which was made to exit with I/O in flight.
+#[cold]
+#[inline(never)]
+fn is_orphan(ch: Obj<Channel>) -> bool {
+    ch.owner().is_none()
+}
+
+/// A module completes an I/O that is not with it: one that waits for memory after it was completed with NOMEM, which is
+/// refused, or one that waits for a buffer, which then does not wait any longer.
+#[cold]
+#[inline(never)]
+fn parked(io: &'static Io) -> Result<()> {
+    if io.owns(own::QUEUED) {
+        return Err(twice(io));
+    }
+    super::buf::forget(io);
     Ok(())
 }
 
@@ -96,6 +118,9 @@ fn complete_slow(io: &'static Io, ch: Obj<Channel>) -> Result<()> {
     }
     if nomem::handle(io, ch) {
         return Ok(());
+    }
+    if io.is(flag::BOUNCE) {
+        super::buf::drop_bounce(io);
     }
     finish(io, ch);
     Ok(())
@@ -144,7 +169,7 @@ pub(super) fn tell(io: &'static Io) {
 #[inline(never)]
 fn defer(io: &'static Io, f: extern "C" fn(*mut c_void)) {
     let sent = match io.ch.get().and_then(|ch| ch.owner()) {
-        Some(owner) => thread::send_msg(owner, f, io.as_ptr()).is_ok(),
+        Some(owner) => thread::send_own(owner, f, io.as_ptr()).is_ok(),
         None => false,
     };
     if !sent {
@@ -198,9 +223,9 @@ pub fn give_back(io: &'static Io) -> Result<()> {
             cache.put(io);
             Ok(())
         }
-        Some(_) => Err(refuse(io, Why::Thread, "spdk_bdev_free_io")),
-        None => {
-            // Its channel is gone, so its thread has no list for it.
+        Some(_) if !is_orphan(ch) => Err(refuse(io, Why::Thread, "spdk_bdev_free_io")),
+        _ => {
+            // Its channel or its thread is gone, so there is no list for it.
             io.ch.set(None);
             pool::put_homeless(io);
             Ok(())

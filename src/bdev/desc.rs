@@ -8,6 +8,7 @@ use super::{
     register, registry,
 };
 use crate::{
+    abi,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     thread::{self, Poller},
@@ -166,14 +167,26 @@ pub fn close(desc: Obj<Desc>) -> Result<()> {
 
 /// Sends an event to a descriptor's thread; dropped when the descriptor is closed before it arrives.
 pub(super) fn notify(desc: Obj<Desc>, event: u32) {
-    let Some(thread) = desc.owner() else { return };
     let handle = desc.handle();
+    let Some(thread) = desc.owner() else { return abandon(desc, event) };
     let deliver = move || {
         let Ok(desc) = DESCS.get(handle) else { return };
         let (Some(f), Some(bdev)) = (desc.event.get(), desc.bdev.get()) else { return };
         f(event, bdev.ptr(), desc.event_ctx.get());
     };
     if thread::send(thread, Box::new(deliver)).is_err() {
-        errlog!("an event of bdev {} is lost: the thread of its descriptor has exited", desc.label());
+        abandon(desc, event);
     }
+}
+
+/// The thread of a descriptor is gone, so nobody can close it: a removal does not wait for it.
+fn abandon(desc: Obj<Desc>, event: u32) {
+    if event != abi::SPDK_BDEV_EVENT_REMOVE || !DESCS.retire(desc) {
+        return;
+    }
+    errlog!("a descriptor of bdev {} is closed: its thread has exited", desc.label());
+    if let Some(bdev) = desc.bdev.get() {
+        bdev.lock().descs.retain(|d| *d != desc);
+    }
+    DESCS.release(desc);
 }

@@ -220,11 +220,7 @@ fn complete(rc: i32) {
 /// Runs `f` on a thread: at once when it is the current one.
 pub(super) fn exec_on(thread: Option<Obj<thread::Thread>>, f: impl FnOnce() + Send + 'static) {
     match thread {
-        Some(thread) if thread::current() != Some(thread) => {
-            if thread::send(thread, Box::new(f)).is_err() {
-                errlog!("the thread that waits for the block layer has exited");
-            }
-        }
+        Some(thread) if thread::current() != Some(thread) => thread::send_or_run(Some(thread), Box::new(f)),
         _ => f(),
     }
 }

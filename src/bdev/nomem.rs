@@ -64,15 +64,18 @@ extern "C" fn poll(arg: *mut c_void) -> i32 {
 
 /// Submits the waiting I/Os again, until the module refuses one.
 pub(super) fn retry(shared: Obj<Shared>) {
-    if shared.aborting.get() || shared.outstanding.get() > shared.threshold.get() {
+    if shared.aborting.get() || shared.retrying.get() || shared.outstanding.get() > shared.threshold.get() {
         return;
     }
+    // A module that completes at once comes back here: the loop below goes on then, instead of one inside it.
+    shared.retrying.set(true);
     while let Some(io) = shared.nomem.pop_front() {
         submit::resubmit(io);
         if shared.nomem.first().is_some_and(|first| core::ptr::eq(first, io)) {
             break;
         }
     }
+    shared.retrying.set(false);
 }
 
 /// Aborts the I/Os of one channel that wait in a queue.

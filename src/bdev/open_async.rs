@@ -90,16 +90,14 @@ fn decide(shared: &Shared, result: core::result::Result<Obj<Desc>, Errno>) {
         let mut a = shared.lock().unwrap_or_else(|e| e.into_inner());
         (a.told.take(), a.poller.take(), a.thread)
     };
-    let (Some(told), Ok(thread)) = (told, thread::THREADS.get(handle)) else { return };
+    let Some(told) = told else { return };
     let tell = move || {
         if let Some(poller) = poller {
             let _ = thread::poller::unregister(poller);
         }
         told(result);
     };
-    if thread::send(thread, Box::new(tell)).is_err() {
-        errlog!("the thread that waits for a bdev has exited");
-    }
+    thread::send_or_run(thread::THREADS.get(handle).ok(), Box::new(tell));
 }
 
 /// The block layer stops: nobody waits any longer.

@@ -184,7 +184,7 @@ pub fn unregister(bdev: Obj<Bdev>, done: Option<Done>) {
     };
     if let Some(done) = refused {
         if let Some(done) = done {
-            let _ = thread::send(thread, Box::new(move || done(Errno::EBUSY.negative())));
+            thread::send_or_run(Some(thread), Box::new(move || done(Errno::EBUSY.negative())));
         }
         return;
     }
@@ -258,11 +258,7 @@ fn destroy(bdev: Obj<Bdev>) {
         }
     };
     match thread::THREADS.get(handle) {
-        Ok(thread) if thread::current() != Some(thread) => {
-            if thread::send(thread, Box::new(destroy)).is_err() {
-                errlog!("the thread that unregistered a bdev has exited; it is never destroyed");
-            }
-        }
+        Ok(thread) if thread::current() != Some(thread) => thread::send_or_run(Some(thread), Box::new(destroy)),
         _ => destroy(),
     }
 }
@@ -271,9 +267,7 @@ fn tell(address: usize, rc: i32) {
     let entry = registry::lock().destructing.remove(&address);
     let Some((Some(done), handle)) = entry else { return };
     match thread::THREADS.get(handle) {
-        Ok(thread) if thread::current() != Some(thread) => {
-            let _ = thread::send(thread, Box::new(move || done(rc)));
-        }
+        Ok(thread) if thread::current() != Some(thread) => thread::send_or_run(Some(thread), Box::new(move || done(rc))),
         _ => done(rc),
     }
 }

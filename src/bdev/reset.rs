@@ -31,7 +31,7 @@ pub fn reset(via: Via, tell: Tell) -> Result<()> {
     via.ch.queue_depth.add(1);
     io.set_own(own::COUNTED, true);
     if let Some(channel) = via.ch.io_channel() {
-        thread::channel::add_ref(channel);
+        let _ = thread::channel::add_ref(channel);
     }
     let first = {
         let mut state = bdev.lock();
@@ -107,6 +107,7 @@ fn drain_later(io: &'static Io, bdev: Obj<Bdev>) -> Result<()> {
 /// The module has finished the reset, or it was not needed.
 pub(super) fn module_done(io: &'static Io) -> Result<()> {
     let bdev = io.owner.get().ok_or(Errno::ESTALE)?;
+    bdev.lock().thawing = true;
     let thaw = |ch: Obj<channel::Channel>| {
         ch.flags.set(ch.flags.get() & !RESETTING);
         0
@@ -121,14 +122,12 @@ fn thawed(io: &'static Io, bdev: Obj<Bdev>) {
     let queued = {
         let mut state = bdev.lock();
         state.reset = None;
+        state.thawing = false;
         core::mem::take(&mut state.queued_resets)
     };
     for other in queued {
         other.status.set(io.status.get());
-        let Some(owner) = other.ch.get().and_then(|ch| ch.owner()) else { continue };
-        if thread::send(owner, Box::new(move || end(other))).is_err() {
-            errlog!("a reset is lost: its thread has exited");
-        }
+        thread::send_or_run(other.ch.get().and_then(|ch| ch.owner()), Box::new(move || end(other)));
     }
     end(io);
     register::continue_removal(bdev);

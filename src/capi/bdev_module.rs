@@ -5,7 +5,6 @@
 use super::{
     bdev::arg_of,
     callback::callback,
-
     enter::{enter, enter_op, enter_or},
 };
 use crate::{
@@ -112,8 +111,8 @@ pub unsafe extern "C" fn spdk_bdev_unregister(
                 Ok(())
             }
             Err(errno) => {
-                if let (Some(done), Some(current)) = (done, thread::current()) {
-                    thread::send(current, Box::new(move || done(errno.negative())))?;
+                if let Some(done) = done {
+                    thread::send_or_run(thread::current(), Box::new(move || done(errno.negative())));
                 }
                 Err(errno)
             }
@@ -211,8 +210,7 @@ pub unsafe extern "C" fn spdk_bdev_io_get_buf(bdev_io: IoPtr, cb: abi::spdk_bdev
         if !io.channel().is_some_and(|ch| ch.is_current()) {
             return Err(Errno::EPERM);
         }
-        buf::get(io, cb, len);
-        Ok(())
+        buf::get_for_module(io, cb, len)
     });
 }
 

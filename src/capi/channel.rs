@@ -109,7 +109,7 @@ pub unsafe extern "C" fn spdk_put_io_channel(ch: *mut abi::spdk_io_channel) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_io_channel_ref(ch: *mut abi::spdk_io_channel) -> *mut abi::spdk_io_channel {
     enter("spdk_io_channel_ref", |cx| {
-        channel::add_ref(cx.own_channel(ch)?);
+        channel::add_ref(cx.own_channel(ch)?)?;
         Ok(ch)
     })
 }

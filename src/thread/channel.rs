@@ -272,9 +272,13 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
     Ok(channel)
 }
 
-/// One more reference.
-pub fn add_ref(channel: Chan) {
+/// One more reference. `ESTALE` when the last one is gone already: the channel is being destroyed.
+pub fn add_ref(channel: Chan) -> Result<()> {
+    if channel.refs.get() == 0 {
+        return Err(Errno::ESTALE);
+    }
     channel.refs.add(1);
+    Ok(())
 }
 
 /// Gives a reference back. With the last one the channel ends, in the thread's next poll. `ESTALE` when none was left.
@@ -311,6 +315,15 @@ extern "C" fn last_put(address: *mut c_void) {
     let (Some(thread), Some(device)) = (channel.thread.get(), channel.device.get()) else { return };
     if channel.destroy_refs.sub(1) > 0 || channel.refs.get() > 0 {
         return;
+    }
+    if let Some(Ops::Rust(ops)) = device.ops()
+        && ops.busy(channel)
+    {
+        channel.destroy_refs.add(1);
+        if super::object::send_own(thread, last_put, address).is_ok() {
+            return;
+        }
+        channel.destroy_refs.sub(1);
     }
     // Its owner's callback may ask it for its thread and its device.
     channel.state.set(LIVE);

@@ -26,6 +26,10 @@ pub type DestroyFn = extern "C" fn(*mut c_void, *mut c_void);
 pub trait IoDevice: Send + Sync {
     fn create(&self, channel: Chan) -> Result<()>;
     fn destroy(&self, channel: Chan);
+    /// Whether something is under way on a channel whose last reference is gone: then its end waits.
+    fn busy(&self, _channel: Chan) -> bool {
+        false
+    }
 }
 
 /// What a device does for its channels.

@@ -219,8 +219,11 @@ fn go(iter: Obj<ChannelIter>, thread: Obj<Thread>) {
 extern "C" fn visit(handle: *mut c_void) {
     let Ok(iter) = ITERS.get(handle.addr() as u64) else { return };
     let (Some(device), Some(thread)) = (iter.device.get(), iter.at.get()) else { return };
-    // A thread that was made to exit is passed over, and a channel whose last reference is gone.
-    let channel = device::channel_on(device, thread).filter(|c| c.is_live() && thread.state() != State::Exited);
+    // A thread that was made to exit is passed over. A channel whose last reference is gone may be taken again before it
+    // ends, so that our own walks look at it too; C does not see it.
+    let channel = device::channel_on(device, thread).filter(|c| {
+        (c.is_live() || iter.func.get().is_none()) && thread.state() != State::Exited
+    });
     iter.channel.set(channel);
     iter.waiting.set(true);
     if channel.is_none() {
@@ -234,6 +237,7 @@ extern "C" fn visit(handle: *mut c_void) {
     let func = iter.func_rust.lock().unwrap_or_else(|e| e.into_inner()).clone();
     if let Some(func) = func
         && super::job::guarded("for_each_channel", || func(iter)).is_none()
+        && iter.is(handle.addr() as u64)
     {
         let _ = proceed(iter, Errno::EFAULT.negative());
     }
@@ -267,15 +271,10 @@ fn stop(iter: Obj<ChannelIter>) {
 
 fn finish(iter: Obj<ChannelIter>) {
     let handle = core::ptr::without_provenance_mut(iter.handle() as usize);
-    if !iter.home().is_some_and(|origin| send_own(origin, told, handle).is_ok()) {
+    if iter.home().is_none_or(|origin| send_own(origin, told, handle).is_err()) {
         // The thread that asked was made to exit: tell from here.
         told(handle);
     }
-}
-
-/// Whether a message is one of this file's.
-pub(super) fn is_own(func: MsgFn) -> bool {
-    core::ptr::fn_addr_eq(func, visit as MsgFn) || core::ptr::fn_addr_eq(func, told as MsgFn)
 }
 
 extern "C" fn told(handle: *mut c_void) {

@@ -138,6 +138,9 @@ pub struct Share {
     queues: [Mutex<VecDeque<Waiting>>; 2],
     /// How many wait, for a look without the lock.
     waiting: [Rx<u32>; 2],
+    /// A buffer is being handed over, further up on the stack: those that come back meanwhile are kept here.
+    handing: [Rx<bool>; 2],
+    returned: [Mutex<VecDeque<usize>>; 2],
     channels: Mutex<Vec<Obj<IobufChannel>>>,
 }
 
@@ -149,6 +152,8 @@ impl Life for Share {
         Share {
             queues: [const { Mutex::new(VecDeque::new()) }; 2],
             waiting: [Rx::ZERO, Rx::ZERO],
+            handing: [Rx::ZERO, Rx::ZERO],
+            returned: [const { Mutex::new(VecDeque::new()) }; 2],
             channels: Mutex::new(Vec::new()),
         }
     }
@@ -567,11 +572,16 @@ pub fn get(channel: Obj<IobufChannel>, len: u64, entry: Option<(usize, GetFn)>) 
 /// Gives a buffer of `len` bytes back: to whoever waits longest on this thread, else to the cache.
 pub fn put(channel: Obj<IobufChannel>, buffer: usize, len: u64) -> Result<()> {
     let which = channel.which(len);
-    let cache = &channel.object().caches[which];
     let share = channel.share.get().ok_or(Errno::ESTALE)?;
-    if share.waiting[which].get() != 0 && hand_over(share, which, buffer) {
-        return Ok(());
+    if share.waiting[which].get() != 0 || share.handing[which].get() {
+        return hand_over(channel, share, which, buffer);
     }
+    keep_or_give(channel, which, buffer)
+}
+
+/// Puts a buffer that nobody waits for into the cache, or from there into the common store.
+fn keep_or_give(channel: Obj<IobufChannel>, which: usize, buffer: usize) -> Result<()> {
+    let cache = &channel.object().caches[which];
     let keep = cache.keep.get();
     if keep == 0 || !cache.push(buffer) {
         let stores = channel.stores.lock().unwrap_or_else(|e| e.into_inner()).clone().ok_or(Errno::ESTALE)?;
@@ -591,8 +601,34 @@ pub fn put(channel: Obj<IobufChannel>, buffer: usize, len: u64) -> Result<()> {
     Ok(())
 }
 
+/// Hands a buffer to whoever waits longest. One that gives a buffer back at once would have the next one served on top of
+/// it on the stack, and so on for all that wait: so the buffer is kept, and handed over in the loop here.
 #[cold]
-fn hand_over(share: Obj<Share>, which: usize, buffer: usize) -> bool {
+fn hand_over(channel: Obj<IobufChannel>, share: Obj<Share>, which: usize, buffer: usize) -> Result<()> {
+    let share = share.object();
+    if share.handing[which].get() {
+        let mut returned = share.returned[which].lock().unwrap_or_else(|e| e.into_inner());
+        if returned.try_reserve(1).is_ok() {
+            returned.push_back(buffer);
+            return Ok(());
+        }
+        drop(returned);
+        return keep_or_give(channel, which, buffer);
+    }
+    share.handing[which].set(true);
+    let mut next = Some(buffer);
+    let mut result = Ok(());
+    while let Some(buffer) = next {
+        if !serve(share, which, buffer) {
+            result = result.and(keep_or_give(channel, which, buffer));
+        }
+        next = share.returned[which].lock().unwrap_or_else(|e| e.into_inner()).pop_front();
+    }
+    share.handing[which].set(false);
+    result
+}
+
+fn serve(share: &Share, which: usize, buffer: usize) -> bool {
     let first = {
         let mut queue = share.queues[which].lock().unwrap_or_else(|e| e.into_inner());
         let first = queue.pop_front();

@@ -396,9 +396,9 @@ fn retry_exit(thread: Obj<Thread>) -> Result<()> {
     )
 }
 
-/// Ends an exited thread. The app thread stays until the library ends. `EBUSY` when it has not exited.
+/// Ends an exited thread. The app thread stays until the library ends. `EBUSY` when it has not exited, or is being polled.
 pub fn destroy(thread: Obj<Thread>) -> Result<()> {
-    if thread.state() != State::Exited {
+    if thread.state() != State::Exited || thread.polled_by.get() != 0 {
         return Err(Errno::EBUSY);
     }
     if current() == Some(thread) {
@@ -493,8 +493,9 @@ pub fn send_msg(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void) -> Result<()
     post(thread, func, arg, false)
 }
 
-/// As [`send_msg`], for messages that complete something: they do not count against the limit of messages.
-pub(super) fn send_own(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void) -> Result<()> {
+/// As [`send_msg`], for messages that complete something: they do not count against the limit of messages, and are carried
+/// out also when the thread is destroyed before it came to them.
+pub(crate) fn send_own(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void) -> Result<()> {
     post(thread, func, arg, true)
 }
 
@@ -506,6 +507,7 @@ fn post(thread: Obj<Thread>, func: MsgFn, arg: *mut c_void, own: bool) -> Result
     let node = queue::take(own)?;
     node.func.set(Some(func));
     node.arg.set(arg);
+    node.own.set(own);
     if !thread.object().queue.push(node) {
         queue::give(node);
         return refused(thread);
@@ -543,6 +545,19 @@ pub fn try_send(thread: Obj<Thread>, job: Once) -> core::result::Result<(), (Err
     }
     wake(thread);
     Ok(())
+}
+
+/// Runs a closure on a thread, in one of its next polls; where there is no thread that could, at once: what it completes
+/// is completed all the same.
+pub fn send_or_run(thread: Option<Obj<Thread>>, job: Once) {
+    match thread {
+        Some(thread) => {
+            if let Err((_, job)) = try_send(thread, job) {
+                job();
+            }
+        }
+        None => job(),
+    }
 }
 
 /// Sets the one message that runs before all others; from a signal handler too. `EIO` when one is waiting already.

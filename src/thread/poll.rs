@@ -330,12 +330,12 @@ pub(super) fn leftover_messages(thread: Obj<Thread>) {
     TlsWord::Thread.set(thread.handle());
     let mut lost = 0u32;
     while let Some(node) = queue.pop() {
-        let (func, arg, job) = (node.func.get(), node.arg.get(), node.job.take());
+        let (func, arg, job, own) = (node.func.get(), node.arg.get(), node.job.take(), node.own.get());
         queue::give(node);
         match (func, job) {
-            (Some(func), _) if super::each::is_own(func) => func(arg),
             // Its channel is abandoned with the thread.
             (Some(func), _) if super::channel::is_own(func) => {}
+            (Some(func), _) if own => func(arg),
             (Some(_), _) => lost += 1,
             (None, Some(job)) => {
                 guarded("message", job);

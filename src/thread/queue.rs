@@ -24,11 +24,13 @@ pub(super) struct Node {
     pub func: Rx<Option<MsgFn>>,
     pub arg: Rx<*mut c_void>,
     pub job: Job,
+    /// It completes something: it is carried out even where the mailbox is being emptied.
+    pub own: Rx<bool>,
 }
 
 impl Node {
     pub const fn vacant() -> Node {
-        Node { next: AtomicRef::EMPTY, func: Rx::ZERO, arg: Rx::ZERO, job: Job::EMPTY }
+        Node { next: AtomicRef::EMPTY, func: Rx::ZERO, arg: Rx::ZERO, job: Job::EMPTY, own: Rx::ZERO }
     }
 }
 
