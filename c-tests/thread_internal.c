@@ -182,11 +182,8 @@ channels(void)
 	CHECK_STR(spdk_io_device_get_name(((struct io_device **)a)[1]), "zero");
 	spdk_put_io_channel(a);
 	spdk_put_io_channel(a);
-#ifdef RESPDK_STALE
-	REFUSED_INT(spdk_io_channel_get_ref_count(a), ESTALE);
-#else
+	/* It ends in the next poll; until then it may be asked about. */
 	CHECK_EQ(spdk_io_channel_get_ref_count(a), 0);
-#endif
 	spdk_thread_poll(t, 0, 0);
 	CHECK(spdk_thread_get_first_io_channel(t) == b);
 	CHECK(spdk_thread_get_next_io_channel(b) == NULL);
