@@ -70,6 +70,7 @@ test-c: local
 
 bench: local
 	@PREFIX='$(LOCAL)' CC='$(CC)' ./benches/run
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) bench --bench handle
 
 lint:
 	$(CARGO) fmt --all --check

@@ -7,6 +7,7 @@
 #include <spdk/bit_array.h>
 #include <spdk/env.h>
 #include <spdk/thread.h>
+#include <spdk_internal/thread.h>
 
 #define OBJECTS 64
 #define ROUNDS 7
@@ -45,6 +46,8 @@ static volatile uint64_t g_sum;
 MEASURE(measure_raw, raw_get)
 MEASURE(measure_thread, spdk_thread_get_id)
 MEASURE(measure_bits, spdk_bit_array_capacity)
+MEASURE(measure_poller, spdk_poller_get_id)
+MEASURE(measure_channel, (uintptr_t)spdk_io_channel_ref)
 
 static int
 order(const void *a, const void *b)
@@ -91,11 +94,42 @@ make_bits(void)
 	return spdk_bit_array_create(64);
 }
 
+static int
+run(void *ctx)
+{
+	return 0;
+}
+static void *
+make_poller(void)
+{
+	return spdk_poller_register(run, NULL, 1000000);
+}
+static int
+create(void *io_device, void *ctx_buf)
+{
+	return 0;
+}
+static void
+destroy(void *io_device, void *ctx_buf)
+{
+}
+static void *
+make_channel(void)
+{
+	void *device = malloc(1);
+
+	spdk_io_device_register(device, create, destroy, 64, NULL);
+	return spdk_get_io_channel(device);
+}
+
 int
 main(void)
 {
 	spdk_thread_lib_init(NULL, 0);
+	spdk_set_thread(spdk_thread_create("bench", NULL));
 	compare("spdk_bit_array_capacity", measure_bits, make_bits);
 	compare("spdk_thread_get_id", measure_thread, make_thread);
+	compare("spdk_poller_get_id", measure_poller, make_poller);
+	compare("spdk_io_channel_ref", measure_channel, make_channel);
 	return 0;
 }

@@ -117,7 +117,7 @@ impl<B: Barriers<Atom = Word> + 'static> World<B> {
 
     /// Looks at the object a handle names, as `Cx::shared` does.
     fn look(&self, record: usize, handle: u64) {
-        self.epochs.enter(&self.records[record]);
+        assert!(self.epochs.enter(&self.records[record]));
         if protocol::is_live(&self.live, handle) {
             assert_eq!(self.read(), handle);
         }
@@ -294,9 +294,11 @@ fn a_nested_look_changes_nothing() {
         let reader = thread::spawn({
             let world = world.clone();
             move || {
-                world.epochs.enter(&world.records[0]);
-                // What a handler does at any of these places: enters, and leaves as it found it.
-                world.epochs.enter(&world.records[0]);
+                // A handler before: comes and goes.
+                world.look(0, FIRST);
+                assert!(world.epochs.enter(&world.records[0]));
+                // A handler in the middle: it stays as it is.
+                assert!(!world.epochs.enter(&world.records[0]));
                 if protocol::is_live(&world.live, FIRST) {
                     assert_eq!(world.read(), FIRST);
                 }

@@ -19,8 +19,9 @@
  *   returns.
  * - `io_device`: registered. Any address of the program's, known from spdk_io_device_register()
  *   to spdk_io_device_unregister(). The library never looks behind it.
- * - `spdk_iobuf_channel`, `spdk_iobuf_entry`, `spdk_spinlock`: the program's structures,
- *   initialized by the library: registered.
+ * - `spdk_iobuf_channel`: registered. The program's structure, known by its address from
+ *   spdk_iobuf_channel_init() to spdk_iobuf_channel_fini(), on one thread.
+ * - `spdk_iobuf_entry`, `spdk_spinlock`: the program's own memory, looked at as it is given.
  * - options and statistics: plain values.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,

@@ -5,7 +5,7 @@
 //! An epoch that was current when an object was retired has passed once every pthread has been quiet since.
 
 use super::protocol::{self, Atom, Barriers, Epochs, OUTSIDE};
-use crate::sys::{barrier, rx::Rx, tls::TlsWord};
+use crate::sys::{barrier, tls::TlsWord};
 use core::sync::atomic::{
     AtomicU64, AtomicUsize,
     Ordering::{self, *},
@@ -18,8 +18,6 @@ pub const RECORDS: usize = 1024;
 struct Record {
     /// The epoch this pthread entered under, `OUTSIDE` when it holds nothing.
     epoch: AtomicU64,
-    /// How deep the pins are nested.
-    depth: Rx<u32>,
     taken: AtomicU64,
 }
 
@@ -64,7 +62,7 @@ static EPOCHS: Epochs<Real> = Epochs { now: AtomicU64::new(1), safe: AtomicU64::
 static USED: AtomicUsize = AtomicUsize::new(0);
 static LOST: AtomicU64 = AtomicU64::new(0);
 static TABLE: [Record; RECORDS] =
-    [const { Record { epoch: AtomicU64::new(OUTSIDE), depth: Rx::ZERO, taken: AtomicU64::new(0) } }; RECORDS];
+    [const { Record { epoch: AtomicU64::new(OUTSIDE), taken: AtomicU64::new(0) } }; RECORDS];
 
 /// Returns the pthread's record to the table when it ends.
 struct Leave(usize);
@@ -73,7 +71,6 @@ impl Drop for Leave {
     fn drop(&mut self) {
         if let Some(record) = TABLE.get(self.0) {
             protocol::leave(&record.epoch);
-            record.depth.set(0);
             record.taken.store(0, Release);
         }
         TlsWord::Grace.set(0);
@@ -154,7 +151,8 @@ pub fn asleep() {
     }
 }
 
-/// Marks a pthread that is not a reactor as inside, for as long as it lives.
+/// Marks a pthread that is not a reactor as inside, for as long as it lives. Pins end in the reverse order of their
+/// beginning: only the outermost is entered in the record.
 pub struct Pin(Option<&'static Record>);
 
 impl Pin {
@@ -164,21 +162,14 @@ impl Pin {
         if TlsWord::Reactor.get() != 0 {
             return Pin(None);
         }
-        let record = record();
-        if let Some(record) = record {
-            record.depth.add(1);
-            EPOCHS.enter(&record.epoch);
-        }
-        Pin(record)
+        Pin(record().filter(|record| EPOCHS.enter(&record.epoch)))
     }
 }
 
 impl Drop for Pin {
     #[inline(always)]
     fn drop(&mut self) {
-        if let Some(record) = self.0
-            && record.depth.sub(1) == 0
-        {
+        if let Some(record) = self.0 {
             protocol::leave(&record.epoch);
         }
     }

@@ -62,14 +62,16 @@ pub struct Epochs<B: Barriers> {
 }
 
 impl<B: Barriers> Epochs<B> {
-    /// The thread of the record is about to look at objects.
+    /// The thread of the record is about to look at objects. True when it was outside: then, and only then, it has to
+    /// [`leave`]. A signal handler that enters leaves the record as it was.
     #[inline(always)]
-    pub fn enter(&self, record: &B::Atom) {
-        // Asked of the record itself: a signal handler may have entered, and left, in between.
-        if record.load(Relaxed) == OUTSIDE {
+    pub fn enter(&self, record: &B::Atom) -> bool {
+        let outside = record.load(Relaxed) == OUTSIDE;
+        if outside {
             record.store(self.now.load(Relaxed), Relaxed);
             B::light();
         }
+        outside
     }
 
     /// The thread of the record holds nothing at this moment, but goes on looking.

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     errno::{Errno, Result},
     handle::{Kind, Obj, ObjCell, Pool, Rx, Transparent, Why, grace::Pin},
+    sys::tls::TlsWord,
 };
 use core::ffi::c_void;
 use static_assertions::const_assert_eq;
@@ -31,7 +32,9 @@ pub struct ChanRef {
     key: Rx<usize>,
     next: ChanCell,
     prev: ChanCell,
-    spare: [Rx<u64>; 3],
+    /// Handle of the thread, as [`TlsWord::Thread`] has it.
+    owner: Rx<u64>,
+    spare: [Rx<u64>; 2],
 }
 
 /// A channel.
@@ -59,7 +62,8 @@ impl Transparent for ChanRef {
             key: Rx::ZERO,
             next: Rx::ZERO,
             prev: Rx::ZERO,
-            spare: [const { Rx::ZERO }; 3],
+            owner: Rx::ZERO,
+            spare: [const { Rx::ZERO }; 2],
         }
     }
 }
@@ -152,10 +156,7 @@ pub fn find_known(address: usize) -> core::result::Result<Chan, Why> {
 #[inline(always)]
 pub fn find_own(address: usize) -> core::result::Result<Chan, Why> {
     let channel = find(address)?;
-    match (channel.thread.get(), super::current()) {
-        (Some(owner), Some(current)) if owner == current => Ok(channel),
-        _ => Err(Why::Thread),
-    }
+    if channel.owner.get() == TlsWord::Thread.get() { Ok(channel) } else { Err(Why::Thread) }
 }
 
 fn take(ctx_size: usize) -> Result<Chan> {
@@ -238,6 +239,7 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
     })?;
     let key = device.key();
     channel.thread.set(Some(thread));
+    channel.owner.set(thread.handle());
     channel.device.set(Some(device));
     channel.key.set(key);
     channel.refs.set(1);

@@ -185,6 +185,31 @@ pub struct PoolStats {
 /// Room for the buffers of a cache; stays with its slot.
 struct Shelf(Box<[Rx<usize>]>);
 
+/// Shelves that became too small for their slots.
+static SHELVES: Mutex<Vec<&'static Shelf>> = Mutex::new(Vec::new());
+
+impl Shelf {
+    fn of(room: usize) -> Result<&'static Shelf> {
+        let mut spare = SHELVES.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(at) = spare.iter().position(|shelf| shelf.0.len() >= room) {
+            return Ok(spare.swap_remove(at));
+        }
+        // By powers of two, so that what a slot leaves behind is less than what it has.
+        let room = room.next_power_of_two();
+        let mut fresh: Vec<Rx<usize>> = Vec::new();
+        fresh.try_reserve_exact(room)?;
+        fresh.resize_with(room, || Rx::ZERO);
+        Ok(Box::leak(Box::new(Shelf(fresh.into_boxed_slice()))))
+    }
+
+    fn give(shelf: &'static Shelf) {
+        let mut spare = SHELVES.lock().unwrap_or_else(|e| e.into_inner());
+        if spare.try_reserve(1).is_ok() {
+            spare.push(shelf);
+        }
+    }
+}
+
 struct Cache {
     shelf: Rx<Option<&'static Shelf>>,
     count: Rx<u32>,
@@ -211,10 +236,10 @@ impl Cache {
     fn reset(&self, keep: u32, bufsize: u32) -> Result<()> {
         let room = keep as usize + 2 * BATCH as usize;
         if self.list().len() < room {
-            let mut fresh: Vec<Rx<usize>> = Vec::new();
-            fresh.try_reserve_exact(room)?;
-            fresh.resize_with(room, || Rx::ZERO);
-            self.shelf.set(Some(Box::leak(Box::new(Shelf(fresh.into_boxed_slice())))));
+            let larger = Shelf::of(room)?;
+            if let Some(smaller) = self.shelf.replace(Some(larger)) {
+                Shelf::give(smaller);
+            }
         }
         self.count.set(0);
         self.keep.set(keep);
