@@ -68,7 +68,8 @@ impl<B: Barriers> Epochs<B> {
     pub fn enter(&self, record: &B::Atom) -> bool {
         let outside = record.load(Relaxed) == OUTSIDE;
         if outside {
-            record.store(self.now.load(Relaxed), Relaxed);
+            // Release: whoever sees this has seen all that the thread did while it was inside before (found by loom).
+            record.store(self.now.load(Relaxed), Release);
             B::light();
         }
         outside
