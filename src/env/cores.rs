@@ -295,13 +295,10 @@ fn started(core: u32, thread: thread::Pinned) {
 fn finished(core: u32) {
     let mut list = workers();
     if let Some((_, worker)) = list.iter_mut().find(|(other, _)| *other == core) {
-        *worker = match core::mem::replace(worker, Worker::Ended) {
-            Worker::Running(thread) => Worker::Done(thread),
-            other => {
-                drop(other);
-                Worker::Ended
-            }
-        };
+        let was = core::mem::replace(worker, Worker::Ended);
+        if let Worker::Running(thread) = was {
+            *worker = Worker::Done(thread);
+        }
     }
     drop(list);
     ENDED.notify_all();

@@ -20,7 +20,8 @@ pub const SMALL: u64 = PAGE;
 pub const LARGE: u64 = 2 << 20;
 
 /// Called for every region that is registered or unregistered while the map lives.
-pub type NotifyFn = extern "C" fn(*mut c_void, *mut abi::spdk_mem_map, abi::spdk_mem_map_notify_action, *mut c_void, usize) -> c_int;
+pub type NotifyFn =
+    extern "C" fn(*mut c_void, *mut abi::spdk_mem_map, abi::spdk_mem_map_notify_action, *mut c_void, usize) -> c_int;
 /// Whether the translations of two neighbouring pages make one range.
 pub type ContiguousFn = extern "C" fn(u64, u64) -> c_int;
 
@@ -159,7 +160,11 @@ impl MemMap {
         while at < end {
             let page = if at % LARGE == 0 && end - at >= LARGE { LARGE } else { SMALL };
             let value = of(at, page)?;
-            if page == LARGE { self.set_large(at, value)? } else { self.set_small(at, value)? }
+            if page == LARGE {
+                self.set_large(at, value)?
+            } else {
+                self.set_small(at, value)?
+            }
             at += page;
         }
         Ok(())
@@ -170,7 +175,9 @@ impl MemMap {
         let root = self.root.load().ok_or(Errno::ESTALE)?;
         let middle = child(root.at(way(vaddr, 39)), &MIDDLES, Dir::empty, |_| ())?;
         let new = || Coarse { value: [const { Rx::ZERO }; WAYS], fine: AtomicRef::EMPTY };
-        child(middle.at(way(vaddr, 30)), &COARSES, new, |coarse| coarse.value.iter().for_each(|value| value.set(default)))
+        child(middle.at(way(vaddr, 30)), &COARSES, new, |coarse| {
+            coarse.value.iter().for_each(|value| value.set(default))
+        })
     }
 
     fn set_large(&self, vaddr: u64, value: u64) -> Result<()> {
@@ -245,7 +252,12 @@ impl Obj<MemMap> {
 
 /// Makes a map. With `notify`, it is called for every region that is registered already; when that fails for one, the
 /// ones before it are unregistered again and there is no map.
-pub fn alloc(default: u64, notify: Option<NotifyFn>, contiguous: Option<ContiguousFn>, ctx: *mut c_void) -> Result<Obj<MemMap>> {
+pub fn alloc(
+    default: u64,
+    notify: Option<NotifyFn>,
+    contiguous: Option<ContiguousFn>,
+    ctx: *mut c_void,
+) -> Result<Obj<MemMap>> {
     let turn = notify.map(|_| Turn::take()).transpose()?;
     let root = ROOTS.take(|_| true, || Ok(Dir::empty()))?;
     let map = MAPS.alloc().inspect_err(|_| ROOTS.give(root))?;

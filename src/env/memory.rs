@@ -241,9 +241,8 @@ impl Memory {
 
     /// Puts memory behind the planned chunks, or behind the `least` first ones of them when hugepages run short.
     fn back(&self, node: &Node, plan: Chunks, least: u32) -> Result<Chunks> {
-        let commit = |plan: Chunks, backing| {
-            node.range.commit(plan.first as usize, plan.n as usize, backing, self.config.lock)
-        };
+        let commit =
+            |plan: Chunks, backing| node.range.commit(plan.first as usize, plan.n as usize, backing, self.config.lock);
         if self.config.use_huge {
             if commit(plan, Backing::Huge).is_ok() {
                 return self.settle(node, plan);

@@ -16,7 +16,10 @@ use super::{
 use crate::{
     errno::{Errno, Result},
     handle::{Arena, AtomicRef, Kind, Life, Obj, Rx, Why, ledger},
-    sys::{dma::CHUNK, words::{Table, View}},
+    sys::{
+        dma::CHUNK,
+        words::{Table, View},
+    },
 };
 use core::ffi::c_char;
 use std::{

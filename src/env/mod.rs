@@ -42,7 +42,11 @@ pub use opts::{BASE_VIRTADDR, EnvOpts, SHARED_MEMORY};
 enum Stage {
     Never,
     /// Started by [`init`], or by [`post_init`] for a program that says it started DPDK itself.
-    Running { opts: EnvOpts, external: bool, translating: bool },
+    Running {
+        opts: EnvOpts,
+        external: bool,
+        translating: bool,
+    },
 }
 
 static STAGE: Mutex<Stage> = Mutex::new(Stage::Never);

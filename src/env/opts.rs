@@ -86,15 +86,59 @@ struct Args {
 
 /// Arguments without a value, with one, and with one that may be left out.
 const BARE: [&str; 13] = [
-    "--in-memory", "--legacy-mem", "--no-hpet", "--no-huge", "--no-pci", "--no-shconf", "--no-telemetry",
-    "--single-file-segments", "--telemetry", "--vmware-tsc-map", "--create-uio-dev", "--match-allocations", "-v",
+    "--in-memory",
+    "--legacy-mem",
+    "--no-hpet",
+    "--no-huge",
+    "--no-pci",
+    "--no-shconf",
+    "--no-telemetry",
+    "--single-file-segments",
+    "--telemetry",
+    "--vmware-tsc-map",
+    "--create-uio-dev",
+    "--match-allocations",
+    "-v",
 ];
 const VALUED: [&str; 38] = [
-    "--allow", "-a", "--base-virtaddr", "--block", "-b", "--coremask", "-c", "--driver-path", "-d", "--file-prefix",
-    "--force-max-simd-bitwidth", "--huge-dir", "--iova-mode", "--lcores", "-l", "--log-level", "--main-lcore",
-    "--mbuf-pool-ops-name", "--memory-channels", "-n", "--memory-ranks", "-r", "--memory-size", "-m", "--numa-limit",
-    "--numa-mem", "--proc-type", "--service-corelist", "-S", "--service-coremask", "-s", "--socket-limit", "--socket-mem",
-    "--trace", "--trace-bufsz", "--vdev", "--vfio-intr", "--vfio-vf-token",
+    "--allow",
+    "-a",
+    "--base-virtaddr",
+    "--block",
+    "-b",
+    "--coremask",
+    "-c",
+    "--driver-path",
+    "-d",
+    "--file-prefix",
+    "--force-max-simd-bitwidth",
+    "--huge-dir",
+    "--iova-mode",
+    "--lcores",
+    "-l",
+    "--log-level",
+    "--main-lcore",
+    "--mbuf-pool-ops-name",
+    "--memory-channels",
+    "-n",
+    "--memory-ranks",
+    "-r",
+    "--memory-size",
+    "-m",
+    "--numa-limit",
+    "--numa-mem",
+    "--proc-type",
+    "--service-corelist",
+    "-S",
+    "--service-coremask",
+    "-s",
+    "--socket-limit",
+    "--socket-mem",
+    "--trace",
+    "--trace-bufsz",
+    "--vdev",
+    "--vfio-intr",
+    "--vfio-vf-token",
 ];
 const OPTIONAL: [&str; 7] =
     ["--huge-unlink", "--huge-worker-stack", "--log-color", "--log-timestamp", "--remap-lcore-ids", "--syslog", "-R"];
@@ -166,7 +210,8 @@ fn mask(text: &str) -> Result<Vec<Wanted>> {
     let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
     let mut cores = Vec::new();
     for (n, digit) in digits.chars().rev().enumerate() {
-        let bits = digit.to_digit(16).ok_or_else(|| invalid(format_args!("invalid characters in core mask '{text}'")))?;
+        let bits =
+            digit.to_digit(16).ok_or_else(|| invalid(format_args!("invalid characters in core mask '{text}'")))?;
         for bit in (0..4).filter(|bit| bits & 1 << bit != 0) {
             let core = n as u32 * 4 + bit;
             cores.push((core, place(core)?));
@@ -396,7 +441,8 @@ mod tests {
     #[test]
     fn text_arguments_are_honoured_accepted_or_refused() {
         let mut opts = EnvOpts { core_mask: Some("-l0".to_owned()), ..EnvOpts::new() };
-        opts.env_context = Some("--log-level=lib.eal:8 --no-huge --iova-mode va --base-virtaddr=0x300000000000".to_owned());
+        opts.env_context =
+            Some("--log-level=lib.eal:8 --no-huge --iova-mode va --base-virtaddr=0x300000000000".to_owned());
         assert!(plan(&opts).is_err());
         opts.mem_size = 64;
         let plan1 = plan(&opts).unwrap();

@@ -43,6 +43,15 @@ where
     part: AtomicRef<Places<T>>,
 }
 
+impl<T: Word + 'static> Default for Queue<T>
+where
+    T::Atom: Send,
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Side {
     const fn new() -> Side {
         Side { head: AtomicU32::new(0), tail: AtomicU32::new(0), multi: Rx::ZERO }
@@ -175,7 +184,13 @@ where
         let want = u32::try_from(want).unwrap_or(u32::MAX);
         let (head, n, _) = self.consume.claim(|head| {
             let there = self.produce.tail.load(Acquire).wrapping_sub(head);
-            let n = if want <= there { want } else if all { 0 } else { there };
+            let n = if want <= there {
+                want
+            } else if all {
+                0
+            } else {
+                there
+            };
             (n, 0)
         });
         if n == 0 {

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::handle::Rx;
-use std::sync::{Once, atomic::{AtomicU64, Ordering::SeqCst}};
+use std::sync::{
+    Once,
+    atomic::{AtomicU64, Ordering::SeqCst},
+};
 
 /// Starts the environment once for all tests of this process.
 pub fn started() {
@@ -114,7 +117,13 @@ fn memory_maps_hear_of_every_region() {
     started();
     static HEARD: AtomicU64 = AtomicU64::new(0);
     static FAIL_AT: Rx<u64> = Rx::ZERO;
-    extern "C" fn hear(_: *mut c_void, map: *mut crate::abi::spdk_mem_map, action: u32, at: *mut c_void, len: usize) -> i32 {
+    extern "C" fn hear(
+        _: *mut c_void,
+        map: *mut crate::abi::spdk_mem_map,
+        action: u32,
+        at: *mut c_void,
+        len: usize,
+    ) -> i32 {
         let map = memmap::MAPS.get(map.addr() as u64).unwrap();
         if action == crate::abi::SPDK_MEM_MAP_NOTIFY_REGISTER {
             if at.addr() as u64 == FAIL_AT.get() {

@@ -88,7 +88,14 @@ impl DmaRange {
                 chunks.try_reserve_exact(len / CHUNK)?;
                 chunks.resize_with(len / CHUNK, || AtomicU8::new(Backing::Reserved as u8));
                 let chunks = chunks.into_boxed_slice();
-                return Ok(DmaRange { base: aligned, chunks, node, source, huge: OnceLock::new(), shared: OnceLock::new() });
+                return Ok(DmaRange {
+                    base: aligned,
+                    chunks,
+                    node,
+                    source,
+                    huge: OnceLock::new(),
+                    shared: OnceLock::new(),
+                });
             }
             len = (len / 2).next_multiple_of(CHUNK);
         }
@@ -179,7 +186,9 @@ impl DmaRange {
     pub fn read(&self, at: usize, to: &mut [u8]) -> Result<()> {
         self.check(at, to.len())?;
         // SAFETY: as in `zero`; the destination is a Rust slice, which cannot lie in this range.
-        unsafe { core::ptr::copy_nonoverlapping(core::ptr::with_exposed_provenance::<u8>(at), to.as_mut_ptr(), to.len()) };
+        unsafe {
+            core::ptr::copy_nonoverlapping(core::ptr::with_exposed_provenance::<u8>(at), to.as_mut_ptr(), to.len())
+        };
         Ok(())
     }
 
@@ -409,7 +418,10 @@ mod tests {
             range.zero(at, 2 * CHUNK).unwrap();
             assert_eq!(range.zero(at + CHUNK, CHUNK + 1), Err(Errno::EFAULT));
             range.copy_to(at, &range, at + CHUNK, CHUNK).unwrap();
-            assert_eq!(range.file_of(at + 5).map(|(_, offset)| offset), (kind == Backing::Shared).then_some(CHUNK as u64 + 5));
+            assert_eq!(
+                range.file_of(at + 5).map(|(_, offset)| offset),
+                (kind == Backing::Shared).then_some(CHUNK as u64 + 5)
+            );
             assert!(range.physical(1).is_none());
             range.release(1, 2);
             assert_eq!(range.backing(1), Backing::Released);

@@ -29,7 +29,8 @@ pub fn of_cpu(cpu: u32) -> u32 {
         if nodes().len() > 1 {
             of.resize(SIZE as usize, 0);
             for node in nodes() {
-                let list = fs::read_to_string(format!("/sys/devices/system/node/node{node}/cpulist")).unwrap_or_default();
+                let list =
+                    fs::read_to_string(format!("/sys/devices/system/node/node{node}/cpulist")).unwrap_or_default();
                 for cpu in parse_list(&list).iter().flat_map(|mask| mask.iter()) {
                     of[cpu as usize] = *node;
                 }

@@ -62,10 +62,14 @@ pub unsafe extern "C" fn spdk_env_get_last_numa_id() -> i32 {
 /// `INT32_MAX` after the last one, and for what is no NUMA node.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_env_get_next_numa_id(prev_numa_id: i32) -> i32 {
-    enter_or("spdk_env_get_next_numa_id", |_| i32::MAX, |_| {
-        let mut after = cores::numa_ids().iter().skip_while(|node| **node as i32 != prev_numa_id).skip(1);
-        Ok(after.next().map_or(i32::MAX, |node| *node as i32))
-    })
+    enter_or(
+        "spdk_env_get_next_numa_id",
+        |_| i32::MAX,
+        |_| {
+            let mut after = cores::numa_ids().iter().skip_while(|node| **node as i32 != prev_numa_id).skip(1);
+            Ok(after.next().map_or(i32::MAX, |node| *node as i32))
+        },
+    )
 }
 
 #[unsafe(no_mangle)]

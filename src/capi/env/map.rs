@@ -72,11 +72,7 @@ pub unsafe extern "C" fn spdk_mem_map_set_translation(
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_mem_map_clear_translation(
-    map: *mut abi::spdk_mem_map,
-    vaddr: u64,
-    size: u64,
-) -> c_int {
+pub unsafe extern "C" fn spdk_mem_map_clear_translation(map: *mut abi::spdk_mem_map, vaddr: u64, size: u64) -> c_int {
     enter("spdk_mem_map_clear_translation", |cx| cx.map(map)?.0.clear(vaddr, size).map(|()| 0))
 }
 

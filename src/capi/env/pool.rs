@@ -190,7 +190,5 @@ pub unsafe extern "C" fn spdk_mempool_mem_iter(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_mempool_lookup(name: *const c_char) -> *mut abi::spdk_mempool {
-    enter("spdk_mempool_lookup", |cx| {
-        mempool::lookup(cx.cstr(name)?.to_bytes()).map(pool_ptr).ok_or(Errno::ENOENT)
-    })
+    enter("spdk_mempool_lookup", |cx| mempool::lookup(cx.cstr(name)?.to_bytes()).map(pool_ptr).ok_or(Errno::ENOENT))
 }

@@ -69,11 +69,7 @@ pub unsafe extern "C" fn spdk_ring_enqueue(
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_ring_dequeue(
-    ring: *mut abi::spdk_ring,
-    objs: *mut *mut c_void,
-    count: usize,
-) -> usize {
+pub unsafe extern "C" fn spdk_ring_dequeue(ring: *mut abi::spdk_ring, objs: *mut *mut c_void, count: usize) -> usize {
     enter("spdk_ring_dequeue", |cx| {
         let (ring, _pin) = cx.ring(ring)?;
         if objs.is_null() {

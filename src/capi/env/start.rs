@@ -81,7 +81,8 @@ fn read(cx: &Cx, raw: *const abi::spdk_env_opts) -> Result<EnvOpts> {
         opts.assume_init()
     };
     let list = if opts.pci_blocked.is_null() { opts.pci_allowed } else { opts.pci_blocked };
-    let addresses = cx.slice(list, opts.num_pci_addr)?.iter().map(|pci| (pci.domain, pci.bus, pci.dev, pci.func)).collect();
+    let addresses =
+        cx.slice(list, opts.num_pci_addr)?.iter().map(|pci| (pci.domain, pci.bus, pci.dev, pci.func)).collect();
     let (pci_blocked, pci_allowed) =
         if opts.pci_blocked.is_null() { (Vec::new(), addresses) } else { (addresses, Vec::new()) };
     Ok(EnvOpts {

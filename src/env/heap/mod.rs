@@ -281,7 +281,8 @@ impl Heap {
         let room = limit.checked_sub(self.chunks)?;
         let choices = [need.saturating_add(spare).min(room), need];
         let fits = |n: u32| (n >= need && n <= room).then_some(n);
-        let plan = choices.into_iter().filter_map(fits).find_map(|n| Some(Chunks { first: self.vacant(n, align)?, n }))?;
+        let plan =
+            choices.into_iter().filter_map(fits).find_map(|n| Some(Chunks { first: self.vacant(n, align)?, n }))?;
         self.set_owner(plan, PLANNED);
         self.chunks += plan.n;
         self.untouched = self.untouched.max(plan.first + plan.n);
@@ -344,7 +345,8 @@ impl Heap {
     }
 
     pub fn stats(&self) -> HeapStats {
-        let total: u64 = self.regions().map(|chunks| u64::from(chunks.n)).sum::<u64>() * u64::from(CHUNK_PAGES) * PAGE as u64;
+        let total: u64 =
+            self.regions().map(|chunks| u64::from(chunks.n)).sum::<u64>() * u64::from(CHUNK_PAGES) * PAGE as u64;
         HeapStats {
             total,
             used: self.used_bytes,

@@ -88,7 +88,8 @@ fn alignment_and_chunk_bounds_are_kept() {
         }
     }
     for _ in 0..9 {
-        let block = alloc(&mut heap, &Request { size: 700_000, align: 64, tag: Tag::Pool, one_chunk: true }, 64).unwrap();
+        let block =
+            alloc(&mut heap, &Request { size: 700_000, align: 64, tag: Tag::Pool, one_chunk: true }, 64).unwrap();
         let chunk = CHUNK_PAGES as usize * PAGE;
         assert_eq!(block.offset / chunk, (block.offset + 699_999) / chunk);
     }
