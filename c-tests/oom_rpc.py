@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The N-th allocation fails while RPCs are served: each is answered or its connection ends, and the program ends by itself.
+
+The failures are spread over the start and over the RPCs: one allocation in some runs, all from there on in others. What is
+looked for is a signal, a hang, and an answer that never comes. `STRIDE` in the environment makes the steps finer.
+
+c-test: timeout=200
+"""
+import os
+import socket
+
+from _target import Checks, Client, Gone, Target, bdev_config, make_file
+
+FILE = make_file(1 << 20)
+CONFIG = bdev_config(("bdev_null_create", {"name": "N0", "num_blocks": 128, "block_size": 512}))
+CALLS = [
+    ("bdev_malloc_create", {"name": "M0", "num_blocks": 128, "block_size": 512}),
+    ("bdev_aio_create", {"name": "A0", "filename": FILE, "block_size": 512}),
+    ("bdev_get_bdevs", None),
+    ("bdev_get_bdevs", {"name": "none", "timeout": 5}),
+    ("bdev_get_iostat", None),
+    ("bdev_get_iostat", {"name": "N0", "per_channel": True}),
+    ("bdev_reset_iostat", None),
+    ("bdev_enable_histogram", {"name": "M0", "enable": True}),
+    ("bdev_get_histogram", {"name": "M0"}),
+    ("bdev_set_qd_sampling_period", {"name": "N0", "period": 100}),
+    ("framework_get_reactors", None),
+    ("framework_get_config", {"name": "bdev"}),
+    ("thread_get_stats", None),
+    ("thread_get_pollers", None),
+    ("thread_get_io_channels", None),
+    ("iobuf_get_stats", None),
+    ("log_get_flags", None),
+    ("notify_get_notifications", {"id": 0, "max": 100}),
+    ("bdev_wait_for_examine", None),
+    ("bdev_aio_delete", {"name": "A0"}),
+    ("bdev_malloc_delete", {"name": "M0"}),
+    ("rpc_get_methods", None),
+]
+check = Checks()
+refused = ended = 0
+
+
+def reached(target):
+    return "RESPDK_FAIL_ALLOC: " in target.text()
+
+
+def run(number):
+    """Whether the allocation was reached."""
+    global refused, ended
+    target = Target(config=CONFIG, env={"RESPDK_FAIL_ALLOC": number}, wait=False)
+    try:
+        target.wait_ready(20)
+    except RuntimeError:
+        code = target.wait_end(1)
+        check(code is not None and code >= 0, f"allocation {number}: exit code {code} at the start\n{target.text()[-1500:]}")
+        ended += 1
+        return reached(target)
+    client = None
+    for method, params in CALLS:
+        try:
+            client = client or target.client(10)
+            refused += "error" in client.call(method, params)
+        except (Gone, BrokenPipeError, ConnectionResetError):
+            client = None
+        except socket.timeout:
+            check(False, f"allocation {number}: {method} is never answered")
+            client = None
+        if not target.alive():
+            break
+    if client:
+        client.close()
+    code = target.stop()
+    check(code is not None and code >= 0, f"allocation {number}: exit code {code}\n{target.text()[-1500:]}")
+    return reached(target)
+
+
+stride = int(os.environ.get("STRIDE", "60"))
+runs = 0
+for suffix in ("", "+"):
+    number = 1
+    while run(f"{number}{suffix}"):
+        runs += 1
+        number += stride
+print(f"{runs} runs, {ended} ended at the start, {refused} RPCs were refused")
+check.done()
