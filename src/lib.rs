@@ -10,7 +10,7 @@
 //! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
 //! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
-//! | 4 | [`conf`], [`dma`], [`json`], [`jsonrpc`], [`notify`]: services |
+//! | 4 | [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
 //! | 5 | [`bdev`]: the block layer |
 //! | 6 | [`bdev_modules`]: one per kind of bdev |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
@@ -46,6 +46,8 @@ pub mod dma;
 pub mod json;
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod jsonrpc;
+#[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+pub mod keyring;
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod notify;
 #[cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]

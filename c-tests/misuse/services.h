@@ -210,6 +210,67 @@ gone_domain(void *domain)
 	spdk_memory_domain_destroy(domain);
 }
 
+static int
+keyring_add(struct spdk_key *key, void *ctx)
+{
+	(void)key, (void)ctx;
+	return 0;
+}
+static void
+keyring_remove(struct spdk_key *key)
+{
+	(void)key;
+}
+static int
+keyring_get(struct spdk_key *key, void *buf, int len)
+{
+	(void)key, (void)buf, (void)len;
+	return 0;
+}
+static size_t
+keyring_size(void)
+{
+	return 8;
+}
+static void *
+make_keyring_module(void)
+{
+	struct spdk_keyring_module *module = calloc(1, sizeof(*module));
+
+	module->name = "misused";
+	module->add_key = keyring_add;
+	module->remove_key = keyring_remove;
+	module->get_key = keyring_get;
+	module->get_ctx_size = keyring_size;
+	spdk_keyring_register_module(module);
+	return module;
+}
+/* A key that was removed goes with its last reference. */
+static void *
+make_key(void)
+{
+	static struct spdk_keyring_module *module;
+	static unsigned n;
+	char name[32];
+	struct spdk_key_opts opts = { .size = sizeof(opts), .name = name };
+	void *key;
+
+	if (module == NULL) {
+		module = make_keyring_module();
+	}
+	opts.module = module;
+	snprintf(name, sizeof(name), "misused%u", n++);
+	spdk_keyring_add_key(&opts);
+	key = spdk_keyring_get_key(name);
+	spdk_keyring_remove_key(name, module);
+	return key;
+}
+static void
+gone_key(void *key)
+{
+	spdk_keyring_put_key(key);
+}
+
 #define SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	FIXTURE(spdk_conf, make_conf, gone_conf, false, false)                                                         \
 	FIXTURE(spdk_conf_section, make_section, gone_section, false, false)                                           \
@@ -221,6 +282,8 @@ gone_domain(void *domain)
 	FIXTURE(spdk_jsonrpc_server_conn, make_conn, gone_request, false, false)                                       \
 	FIXTURE(spdk_rpc_server, make_rpc_server, gone_rpc_server, false, false)                                       \
 	FIXTURE(spdk_notify_type, make_notify_type, NULL, false, false)                                                \
-	FIXTURE(spdk_memory_domain, make_domain, gone_domain, false, false)
+	FIXTURE(spdk_memory_domain, make_domain, gone_domain, false, false)                                            \
+	FIXTURE(spdk_keyring_module, make_keyring_module, NULL, false, false)                                          \
+	FIXTURE(spdk_key, make_key, gone_key, false, false)
 
 #endif

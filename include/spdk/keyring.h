@@ -50,7 +50,7 @@ struct spdk_key *spdk_keyring_get_key(const char *name);
 void spdk_keyring_put_key(struct spdk_key *key);
 
 /**
- * A key's name, without its ring. It lives as long as the reference.
+ * A key's name, as it was given when the key was added. It lives as long as the reference.
  *
  * Wrong `key`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
  */

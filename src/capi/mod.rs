@@ -38,6 +38,7 @@ pub mod json_named;
 pub mod json_write;
 pub mod jsonrpc;
 pub mod jsonrpc_client;
+pub mod keyring;
 mod loaded;
 pub mod log;
 #[cfg(test)]

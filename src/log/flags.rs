@@ -54,6 +54,7 @@ pub static BDEV: Flag = Flag::named(c"bdev");
 pub static BDEV_MALLOC: Flag = Flag::named(c"bdev_malloc");
 pub static BDEV_NULL: Flag = Flag::named(c"bdev_null");
 pub static JSON_UTIL: Flag = Flag::named(c"json_util");
+pub static KEYRING: Flag = Flag::named(c"keyring");
 pub static LOG_RPC: Flag = Flag::named(c"log_rpc");
 pub static NOTIFY_RPC: Flag = Flag::named(c"notify_rpc");
 pub static REACTOR: Flag = Flag::named(c"reactor");
@@ -63,7 +64,7 @@ pub static THREAD: Flag = Flag::named(c"thread");
 pub static TRACE: Flag = Flag::named(c"trace");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 15] = [
+const OURS: [(&str, &Flag); 16] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
@@ -72,6 +73,7 @@ const OURS: [(&str, &Flag); 15] = [
     ("bdev_malloc", &BDEV_MALLOC),
     ("bdev_null", &BDEV_NULL),
     ("json_util", &JSON_UTIL),
+    ("keyring", &KEYRING),
     ("log_rpc", &LOG_RPC),
     ("notify_rpc", &NOTIFY_RPC),
     ("reactor", &REACTOR),

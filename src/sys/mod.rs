@@ -16,6 +16,7 @@ pub mod epoll;
 pub mod fd;
 pub mod file;
 pub mod iov;
+pub mod keyctl;
 pub mod net;
 pub mod flock;
 pub mod pages;

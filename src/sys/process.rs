@@ -34,6 +34,12 @@ pub fn process_id() -> i32 {
     unsafe { libc::getpid() }
 }
 
+/// The user that the process runs as.
+pub fn user_id() -> u32 {
+    // SAFETY: takes nothing and touches no memory.
+    unsafe { libc::getuid() }
+}
+
 pub fn is_root() -> bool {
     // SAFETY: takes nothing and touches no memory.
     unsafe { libc::getuid() == 0 }

@@ -9,6 +9,7 @@ mod bdev_stat;
 mod env;
 mod framework;
 mod iobuf;
+mod keyring;
 mod log;
 mod notify;
 mod scheduler;
@@ -32,6 +33,7 @@ pub fn register() {
             log::METHODS,
             notify::METHODS,
             iobuf::METHODS,
+            keyring::METHODS,
             env::METHODS,
             bdev::METHODS,
             bdev_stat::METHODS,

@@ -4,6 +4,7 @@
 
 mod bdev;
 mod iobuf;
+mod keyring;
 mod scheduler;
 
 use super::subsystem::Subsystem;
@@ -12,5 +13,6 @@ use super::subsystem::Subsystem;
 pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
     ("scheduler", &scheduler::Scheduler, &[]),
     ("iobuf", &iobuf::Iobuf, &[]),
-    ("bdev", &bdev::Bdev, &["iobuf"]),
+    ("keyring", &keyring::Keyring, &[]),
+    ("bdev", &bdev::Bdev, &["iobuf", "keyring"]),
 ];
