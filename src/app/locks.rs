@@ -37,9 +37,9 @@ pub fn claim() -> Result<(), u32> {
                 match refused {
                     Refused::Open(errno) => crate::errlog!("Could not open {name} ({errno})."),
                     Refused::Truncate(errno) => crate::errlog!("Could not truncate {name} ({errno})."),
-                    Refused::Taken(pid) => crate::errlog!(
-                        "Cannot create lock on core {core}, probably process {pid} has claimed it."
-                    ),
+                    Refused::Taken(pid) => {
+                        crate::errlog!("Cannot create lock on core {core}, probably process {pid} has claimed it.")
+                    }
                 }
                 let _ = release();
                 return Err(core);

@@ -154,7 +154,8 @@ static LOG: Rx<usize> = Rx::ZERO;
 fn open_log(log: usize) {
     LOG.set(log);
     // SAFETY: the word is zero or was made from a `spdk_log_cb` by `convert`.
-    let log = unsafe { core::mem::transmute::<*const c_void, abi::spdk_log_cb>(core::ptr::with_exposed_provenance(log)) };
+    let log =
+        unsafe { core::mem::transmute::<*const c_void, abi::spdk_log_cb>(core::ptr::with_exposed_provenance(log)) };
     // SAFETY: the application's logger may be called until the log is closed, by its contract.
     unsafe { super::log::spdk_log_open(log) };
 }
@@ -199,10 +200,7 @@ fn convert(cx: &Cx, opts: &Opts) -> Result<AppOpts> {
         json_data,
         rpc_addr: cx.owned(opts.rpc_addr)?,
         rpc_allowlist: cx.strings(opts.rpc_allowlist)?,
-        rpc_log: LogOpts {
-            file: opts.rpc_log_file.expose_provenance(),
-            level: opts.rpc_log_level,
-        },
+        rpc_log: LogOpts { file: opts.rpc_log_file.expose_provenance(), level: opts.rpc_log_level },
         tpoint_group_mask: cx.owned(opts.tpoint_group_mask)?,
         num_entries: opts.num_entries,
         num_trace_threads: opts.num_trace_threads,

@@ -128,7 +128,12 @@ fn long_options(own: *const abi::option) -> Result<Vec<abi::option>> {
     list.try_reserve(OPTIONS.len() + 1)?;
     let end = abi::option { name: core::ptr::null(), has_arg: 0, flag: core::ptr::null_mut(), val: 0 };
     for (name, takes, opt) in OPTIONS {
-        list.push(abi::option { name: name.as_ptr(), has_arg: c_int::from(*takes == Takes::Value), val: *opt as i32, ..end });
+        list.push(abi::option {
+            name: name.as_ptr(),
+            has_arg: c_int::from(*takes == Takes::Value),
+            val: *opt as i32,
+            ..end
+        });
     }
     if !own.is_null() {
         for n in 0.. {
@@ -382,7 +387,8 @@ fn pci(o: &mut Opts, allow: bool, text: &str) -> Result<Outcome> {
     };
     let list = if allow { o.pci_allowed } else { o.pci_blocked };
     let count = o.num_pci_addr;
-    let bytes = count.checked_add(1).and_then(|n| n.checked_mul(size_of::<abi::spdk_pci_addr>())).ok_or(Errno::ENOMEM)?;
+    let bytes =
+        count.checked_add(1).and_then(|n| n.checked_mul(size_of::<abi::spdk_pci_addr>())).ok_or(Errno::ENOMEM)?;
     // SAFETY: as above; the application frees the list with C's allocator.
     let list: *mut c_void = unsafe { libc::realloc(list.cast(), bytes) };
     if list.is_null() {
@@ -403,7 +409,8 @@ fn pci(o: &mut Opts, allow: bool, text: &str) -> Result<Outcome> {
 
 /// `domain:bus:device.function` in hexadecimal; the domain may be left out, as may the function, and a dot may be a colon.
 fn pci_address(text: &str) -> Option<(u32, u8, u8, u8)> {
-    let parts: Vec<u32> = text.split([':', '.']).map(|p| u32::from_str_radix(p, 16)).collect::<core::result::Result<_, _>>().ok()?;
+    let parts: Vec<u32> =
+        text.split([':', '.']).map(|p| u32::from_str_radix(p, 16)).collect::<core::result::Result<_, _>>().ok()?;
     let dotted = text.contains('.');
     let (domain, bus, dev, func) = match (parts.as_slice(), dotted) {
         ([domain, bus, dev, func], _) => (*domain, *bus, *dev, *func),

@@ -71,7 +71,11 @@ fn static_scheduler() -> *mut abi::spdk_scheduler {
 
 impl Cx {
     /// A registered structure of C: its name, and its fields from here on.
-    fn registered<'a, T, R>(&self, raw: *mut T, name: impl FnOnce(&T) -> *const c_char) -> Result<(&'a str, &'static R)> {
+    fn registered<'a, T, R>(
+        &self,
+        raw: *mut T,
+        name: impl FnOnce(&T) -> *const c_char,
+    ) -> Result<(&'a str, &'static R)> {
         // SAFETY: C's contract of registration: NULL or a structure that stays where it is as long as the process runs.
         let structure = unsafe { raw.as_ref() }.ok_or(Errno::EINVAL)?;
         let name = self.str(name(structure))?;

@@ -4,7 +4,6 @@
 
 use crate::{env, errno::Result};
 
-
 #[inline(always)]
 fn real(core: u32) -> Option<u32> {
     if core == env::cores::NO_CORE { None } else { Some(core) }

@@ -56,14 +56,7 @@ const _: () = {
 
 impl Transparent for Event {
     fn vacant() -> Self {
-        Event {
-            lcore: Rx::ZERO,
-            func: Rx::ZERO,
-            arg1: Rx::ZERO,
-            arg2: Rx::ZERO,
-            next: Rx::ZERO,
-            state: Rx::ZERO,
-        }
+        Event { lcore: Rx::ZERO, func: Rx::ZERO, arg1: Rx::ZERO, arg2: Rx::ZERO, next: Rx::ZERO, state: Rx::ZERO }
     }
 }
 

@@ -206,7 +206,11 @@ extern "C" fn change(lcore: *mut c_void, _: *mut c_void) {
     if threads_have_it() {
         for lw in own.threads() {
             if let Some(thread) = lw.thread() {
-                if on { nest(own, thread) } else { unnest(own, thread) }
+                if on {
+                    nest(own, thread)
+                } else {
+                    unnest(own, thread)
+                }
                 align(thread, on);
             }
         }

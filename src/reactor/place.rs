@@ -196,9 +196,11 @@ pub(super) fn place(lw: Obj<Lw>) -> Result<()> {
         core = choose(&mask).ok_or(Errno::EINVAL)?;
     }
     lw.tsc_start.set(tsc::now());
-    event::send(core, arrive, core::ptr::without_provenance_mut(lw.address()), core::ptr::null_mut()).inspect_err(|_| {
-        crate::errlog!("Unable to schedule thread on requested core mask.");
-    })
+    event::send(core, arrive, core::ptr::without_provenance_mut(lw.address()), core::ptr::null_mut()).inspect_err(
+        |_| {
+            crate::errlog!("Unable to schedule thread on requested core mask.");
+        },
+    )
 }
 
 /// The next core in turn that is in the mask; where none is, the last one that was tried.

@@ -5,7 +5,9 @@
 //! reactors change their mode, threads move. Threading rule: registration and settings from any thread; a round runs on
 //! the reactors.
 
-use super::{EventFn, FLAG, Reactor, State, core_mask, cores, current, event, place, reactor, set_interrupt_mode, state};
+use super::{
+    EventFn, FLAG, Reactor, State, core_mask, cores, current, event, place, reactor, set_interrupt_mode, state,
+};
 use crate::{
     abi,
     algo::cpuset::CpuSet,
@@ -359,7 +361,8 @@ extern "C" fn gather(_: *mut c_void, _: *mut c_void) {
             break;
         }
         lw.account();
-        let stats = |spent: &place::Spent| abi::spdk_thread_stats { busy_tsc: spent.busy.get(), idle_tsc: spent.idle.get() };
+        let stats =
+            |spent: &place::Spent| abi::spdk_thread_stats { busy_tsc: spent.busy.get(), idle_tsc: spent.idle.get() };
         threads.push(abi::spdk_scheduler_thread_info {
             lcore: lw.lcore.get(),
             thread_id: thread.id(),

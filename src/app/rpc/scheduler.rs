@@ -82,7 +82,8 @@ fn set_static_opts(params: Option<Val<'_>>) -> Result<(), Errno> {
     let mut moves = Vec::new();
     for part in mappings.split(',').filter(|part| !part.is_empty()) {
         let (id, core) = part.split_once(':').unwrap_or((part, ""));
-        let Some(thread) = id.parse().ok().and_then(thread::by_id).filter(|t| reactor::initial_core(*t).is_some()) else {
+        let Some(thread) = id.parse().ok().and_then(thread::by_id).filter(|t| reactor::initial_core(*t).is_some())
+        else {
             crate::errlog!("invalid thread ID '{id}' in mappings '{mappings}'");
             return Err(Errno::EINVAL);
         };
