@@ -69,6 +69,7 @@ test-c: local
 	$(PYTHON) c-tests/run --prefix '$(LOCAL)'
 
 bench: local
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) bench
 	@PREFIX='$(LOCAL)' CC='$(CC)' ./benches/run
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) bench --bench handle
 

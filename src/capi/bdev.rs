@@ -309,7 +309,7 @@ pub unsafe extern "C" fn spdk_bdev_open_ext_v2(
         type O = abi::spdk_bdev_open_opts;
         // SAFETY: C's contract: NULL, or options whose first field says how long they are.
         let hide_md = match unsafe { opts.as_ref() } {
-            Some(o) if fits!(O, hide_metadata, o.size as usize) => o.hide_metadata,
+            Some(o) if fits!(O, hide_metadata, o.size) => o.hide_metadata,
             _ => false,
         };
         open(cx, bdev_name, write, event_cb, event_ctx, hide_md, desc)
@@ -358,7 +358,7 @@ pub unsafe extern "C" fn spdk_bdev_open_async(
                 errlog!("size in the options structure should not be zero");
                 return Err(Errno::EINVAL);
             }
-            Some(o) if fits!(O, timeout_ms, o.size as usize) => o.timeout_ms,
+            Some(o) if fits!(O, timeout_ms, o.size) => o.timeout_ms,
             _ => 0,
         };
         let arg = arg_of(open_cb_arg);
