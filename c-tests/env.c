@@ -403,6 +403,7 @@ main(void)
 		{ .what = "list", .mask = "[0]", .no_huge = true, .cores = 1 },
 		{ .what = "literal argument", .mask = "--lcores=0,7@0", .no_huge = true, .cores = 2 },
 		{ .what = "log level", .context = "--log-level=lib.eal:4", .no_huge = true, .cores = 1 },
+		{ .what = "little memory", .mem_size = 40, .no_huge = true, .cores = 1 },
 		{ .what = "no cores", .mask = "0x0", .no_huge = true, .rc = -EINVAL },
 		{ .what = "no digits", .mask = "0xg", .no_huge = true, .rc = -EINVAL },
 		{ .what = "bad list", .mask = "[x]", .no_huge = true, .rc = -EINVAL },

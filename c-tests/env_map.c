@@ -190,12 +190,89 @@ test_registration(void)
 	CHECK_EQ(spdk_mem_unregister(base, TWO_MB + PAGE), 0);
 }
 
+/* Large buffers come and go, which registers and unregisters memory, while maps come and go and are asked. */
+
+static int
+note(void *cb_ctx, struct spdk_mem_map *map, enum spdk_mem_map_notify_action action, void *vaddr, size_t size)
+{
+	__atomic_add_fetch((long *)cb_ctx, action == SPDK_MEM_MAP_NOTIFY_REGISTER ? (long)size : -(long)size, __ATOMIC_SEQ_CST);
+	if (action == SPDK_MEM_MAP_NOTIFY_REGISTER) {
+		return spdk_mem_map_set_translation(map, (uintptr_t)vaddr, size, (uintptr_t)vaddr);
+	}
+	return spdk_mem_map_clear_translation(map, (uintptr_t)vaddr, size);
+}
+
+static struct spdk_mem_map *g_lasting;
+
+static void *
+allocate_and_free(void *arg)
+{
+	unsigned seed = (unsigned)(uintptr_t)arg;
+	int i, bad = 0;
+
+	for (i = 0; i < 300; i++) {
+		size_t size = ((size_t)rand_r(&seed) % 12 + 1) * MB;
+		uint8_t *buf = spdk_malloc(size, 0, NULL, -1, SPDK_MALLOC_DMA);
+
+		if (buf) {
+			bad += spdk_mem_map_translate(g_lasting, (uintptr_t)buf, NULL) == g_default;
+			bad += spdk_mem_map_translate(g_lasting, (uintptr_t)buf + size - 1, NULL) == g_default;
+			buf[0] = buf[size - 1] = 1;
+			spdk_free(buf);
+		}
+	}
+	return (void *)(intptr_t)bad;
+}
+
+static void *
+make_maps(void *arg)
+{
+	const struct spdk_mem_map_ops ops = { note, NULL };
+	int i, bad = 0;
+
+	for (i = 0; i < 300; i++) {
+		long registered = 0;
+		struct spdk_mem_map *map = spdk_mem_map_alloc(g_default, &ops, &registered);
+
+		if (!map) {
+			bad++;
+			continue;
+		}
+		spdk_mem_map_free(&map);
+		bad += registered != 0;
+	}
+	return (void *)(intptr_t)bad;
+}
+
+static void
+test_storm(void)
+{
+	const struct spdk_mem_map_ops ops = { note, NULL };
+	long registered = 0;
+	pthread_t threads[4];
+	void *bad;
+	int i;
+
+	g_lasting = spdk_mem_map_alloc(g_default, &ops, &registered);
+	REQUIRE(g_lasting != NULL);
+	for (i = 0; i < 4; i++) {
+		REQUIRE(pthread_create(&threads[i], NULL, i < 2 ? allocate_and_free : make_maps, (void *)(uintptr_t)(i + 1)) == 0);
+	}
+	for (i = 0; i < 4; i++) {
+		pthread_join(threads[i], &bad);
+		CHECK_EQ((intptr_t)bad, 0);
+	}
+	spdk_mem_map_free(&g_lasting);
+	CHECK_EQ(registered, 0);
+}
+
 static int
 suite(void)
 {
 	start();
 	test_translations();
 	test_registration();
+	test_storm();
 	spdk_env_fini();
 	return check_done();
 }

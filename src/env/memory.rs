@@ -312,8 +312,10 @@ impl Memory {
     /// Unregisters a withdrawn region and gives it back to the system.
     fn give_back(&self, node: &Node, chunks: Chunks) {
         let (at, len) = node.bytes(chunks);
-        if regions::unregister(at, len) == Err(Errno::EDEADLK) {
-            // Called from a memory map's callback: keep the region until another block of it is freed.
+        // The program may have unregistered it itself, by mistake; that must not keep it from going.
+        let gone = matches!(regions::unregister(at, len), Ok(()) | Err(Errno::EINVAL));
+        if !gone {
+            // Such as from within a memory map's callback: keep the region until another block of it is freed.
             node.heap().add(chunks, false).ok();
             return;
         }

@@ -81,7 +81,8 @@ impl DmaRange {
     /// Reserves `want` bytes of addresses near `hint`, or half as many, and so on down to `least`.
     pub fn reserve(hint: u64, want: usize, least: usize, node: u32, source: HugeSource) -> Result<DmaRange> {
         let mut len = want.next_multiple_of(CHUNK);
-        while len >= least.max(CHUNK) {
+        let least = least.clamp(CHUNK, len.max(CHUNK));
+        while len >= least {
             if let Some(base) = map_reserved(hint as usize, len + CHUNK) {
                 let aligned = base.next_multiple_of(CHUNK);
                 let mut chunks = Vec::new();
@@ -427,6 +428,7 @@ mod tests {
             assert_eq!(range.backing(1), Backing::Released);
             assert_eq!(range.zero(at, 1), Err(Errno::EFAULT));
         }
+        assert!(DmaRange::reserve(0, 3, 64 << 20, range.node(), HugeSource::default()).unwrap().chunks() == 1);
         assert_eq!(range.commit(15, 2, Backing::Private, false), Err(Errno::EINVAL));
         assert!(range.offset_of(range.base() + 16 * CHUNK).is_none());
     }
