@@ -53,7 +53,8 @@ class Target:
         self.socket = os.path.join(directory, "rpc.sock")
         self.log = open(os.path.join(directory, "log"), "a+")
         command = [program, "-r", self.socket, "-u", "--disable-cpumask-locks", *args]
-        self.process = subprocess.Popen(command, stderr=self.log, stdout=self.log, env=dict(os.environ, **(env or {})))
+        self.program, self.env = program, dict(os.environ, **(env or {}))
+        self.process = subprocess.Popen(command, stderr=self.log, stdout=self.log, env=self.env)
         for _ in range(600):
             if os.path.exists(self.socket) or self.process.poll() is not None:
                 break
@@ -113,6 +114,11 @@ def startup(target):
     check("clear flag", c.log_clear_flag(flag="reactor") is True and c.log_get_flags()["reactor"] is False)
     target.error(-32602, "log_set_flag", flag="no_such_flag")
     check("locks", c.framework_enable_cpumask_locks() is True and os.path.exists("/var/tmp/spdk_cpu_lock_000"))
+    second = subprocess.run([target.program, "-r", target.socket + ".2", "-u", "-m", "0x1"], env=target.env,
+                            capture_output=True, text=True, timeout=60)
+    check("a second process on the core", second.returncode != 0 and
+          "Cannot create lock on core 0, probably process %d has claimed it." % target.process.pid
+          in second.stderr + second.stdout, second.stderr)
     check("no locks", c.framework_disable_cpumask_locks() is True and not os.path.exists("/var/tmp/spdk_cpu_lock_000"))
 
     # Somebody waits for the start on a connection of its own.
