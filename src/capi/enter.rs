@@ -97,12 +97,17 @@ pub fn enter_or<R>(name: &'static str, refused: impl FnOnce(Errno) -> R, body: i
     }
 }
 
-/// As [`enter`], for functions that create or free objects: the name goes into the objects' history.
+/// As [`enter`], for functions that create or free objects: the name goes into the objects' history. When all is well
+/// errno is as it was, whatever the locks inside have done to it, so that callers of `void` functions can tell.
 #[inline(always)]
 pub fn enter_op<R: Refusal>(name: &'static str, body: impl FnOnce(&Cx) -> Result<R>) -> R {
     enter(name, |cx| {
+        // SAFETY: errno is this thread's own.
+        let errno = unsafe { *libc::__errno_location() };
         ledger::set_caller(name);
-        body(cx)
+        let result = body(cx)?;
+        set_errno(Errno(errno));
+        Ok(result)
     })
 }
 
