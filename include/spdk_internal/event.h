@@ -5,8 +5,8 @@
  * Reactors, for programs that look inside: schedulers, tests.
  *
  * Kinds: `spdk_reactor`, transparent: one for each core, there from spdk_reactors_init() to
- * spdk_reactors_fini(); its fields are a copy for reading. `spdk_event`: opaque; the structure
- * here is what its memory looks like, not what a handle points to.
+ * spdk_reactors_fini(); its fields are for reading. `spdk_event`, transparent: the program's from
+ * spdk_event_allocate() to spdk_event_call().
  */
 
 #ifndef SPDK_INTERNAL_EVENT_H

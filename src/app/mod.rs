@@ -375,22 +375,16 @@ fn start_init(done: Box<dyn FnOnce(i32) + Send>) {
     }));
 }
 
-/// The handler of signals. A thread that sleeps is told with locks held, so here only its reactor is woken, which tells.
 fn on_signal(_: i32) {
-    if SIGNALLED.swap(true, Relaxed) {
-        return;
-    }
-    if thread::app_thread().is_some_and(|thread| thread.in_interrupt.get()) {
-        ASKED.store(true, SeqCst);
-        reactor::wake_all();
-    } else {
+    if !SIGNALLED.swap(true, Relaxed) {
         start_shutdown();
     }
 }
 
+/// A reactor has slept: what was asked for meanwhile is passed on, now that locks may be taken.
 extern "C" fn woken() {
     if ASKED.load(Relaxed) && ASKED.swap(false, SeqCst) {
-        start_shutdown();
+        tell_to_shut_down();
     }
 }
 
@@ -401,8 +395,18 @@ extern "C" fn shut_down(_: *mut c_void) {
     }
 }
 
-/// Asks the application to end, as a signal does.
+/// Asks the application to end, as a signal does; allowed in signal handlers. A thread that sleeps is told with locks
+/// held, so here only its reactor is woken, which tells.
 pub fn start_shutdown() {
+    if thread::app_thread().is_some_and(|thread| thread.in_interrupt.get()) {
+        ASKED.store(true, SeqCst);
+        reactor::wake_all();
+    } else {
+        tell_to_shut_down();
+    }
+}
+
+fn tell_to_shut_down() {
     if let Some(thread) = thread::app_thread() {
         let _ = thread::send_critical(thread, shut_down);
     }
