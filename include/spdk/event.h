@@ -6,7 +6,7 @@
  * line.
  *
  * Kinds of objects and their classes:
- * - `spdk_event`: opaque. From spdk_event_allocate() to spdk_event_call().
+ * - `spdk_event`: transparent. From spdk_event_allocate() to spdk_event_call().
  * - options, core masks: plain values.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
