@@ -175,6 +175,8 @@ fn make(lcore: u32) -> Result<&'static Reactor> {
             made
         }
     };
+    // What reached it after its last end.
+    event::discard(reactor);
     let rec = &reactor.rec;
     rec.lcore.set(lcore);
     rec.flags.set(1);
@@ -245,6 +247,7 @@ pub fn fini() {
     }
     thread::lib_fini();
     clear();
+    visit::forget();
     scheduler::forget();
     set_state(State::Uninitialized);
 }
