@@ -91,7 +91,10 @@ fn measure(name: &str, span: u64, n: u64) {
         };
         let mut tasks: Vec<Task> = (0..DEPTH)
             .map(|_| Task {
-                iov: abi::iovec { iov_base: env::dma_zmalloc(4096, 4096).unwrap().into_address() as *mut c_void, iov_len: 4096 },
+                iov: abi::iovec {
+                    iov_base: env::dma_zmalloc(4096, 4096).unwrap().into_address() as *mut c_void,
+                    iov_len: 4096,
+                },
                 run: &run,
             })
             .collect();
@@ -140,8 +143,16 @@ fn main() {
         thread::poll(t, 0, 0).unwrap();
     }
     assert!(mgr::is_up());
-    null::create(&null::Params { name: b"Null0".to_vec(), num_blocks: 1 << 20, block_size: 512, ..Default::default() }).unwrap();
-    malloc::create(&malloc::Params { name: Some(b"Malloc0".to_vec()), num_blocks: 1 << 17, block_size: 512, numa_id: -1, ..Default::default() }).unwrap();
+    null::create(&null::Params { name: b"Null0".to_vec(), num_blocks: 1 << 20, block_size: 512, ..Default::default() })
+        .unwrap();
+    malloc::create(&malloc::Params {
+        name: Some(b"Malloc0".to_vec()),
+        num_blocks: 1 << 17,
+        block_size: 512,
+        numa_id: -1,
+        ..Default::default()
+    })
+    .unwrap();
     for _ in 0..10 {
         thread::poll(t, 0, 0).unwrap();
     }

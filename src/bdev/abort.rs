@@ -76,9 +76,8 @@ fn start(parent: &'static Io, via: Via) {
     match ask_all(parent, via) {
         0 if parent.status.get() == NOMEM => split::wait_for_io(parent, again),
         0 => {
-            let unsubmitted = super::buf::waiting(via.ch)
-                .into_iter()
-                .find(|io| io.caller_ctx.get() == parent.abort_cb_arg.get());
+            let unsubmitted =
+                super::buf::waiting(via.ch).into_iter().find(|io| io.caller_ctx.get() == parent.abort_cb_arg.get());
             match unsubmitted {
                 Some(io) => {
                     super::buf::cancel(io);

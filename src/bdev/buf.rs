@@ -3,7 +3,7 @@
 //! They come from the thread's iobuf channel; an I/O waits for one in its queue. Threading rule: the thread of the I/O.
 
 use super::{
-    bdev::{Bdev, fact},
+    object::{Bdev, fact},
     channel::Channel,
     io::{GetBufCb, Io, flag, own},
     md, split,
@@ -38,11 +38,8 @@ fn is_aligned(io: &'static Io, align: u64) -> bool {
 
 /// Room for the data, the alignment and the separate metadata.
 fn whole_len(io: &'static Io, bdev: Obj<Bdev>, len: u64) -> u64 {
-    let md = if bdev.fact(fact::MD_SEPARATE) {
-        io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get()))
-    } else {
-        0
-    };
+    let md =
+        if bdev.fact(fact::MD_SEPARATE) { io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get())) } else { 0 };
     len.saturating_add(bdev.buf_align().saturating_sub(1)).saturating_add(md)
 }
 
@@ -227,4 +224,3 @@ fn unqueue(io: &'static Io) {
     io.set_own(own::WAITS_BUF, false);
     let _ = iobuf::abort(channel, io.address(), whole_len(io, bdev, io.buf_len.get()));
 }
-

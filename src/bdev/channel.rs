@@ -4,7 +4,7 @@
 //! Threading rule: a channel, its shared part and its cache belong to the thread that made them.
 
 use super::{
-    bdev::Bdev,
+    object::Bdev,
     histogram::Histogram,
     io::Io,
     mgr,

@@ -2,7 +2,7 @@
 //!
 //! Threading rule: any thread.
 
-use super::{bdev::Bdev, desc::Desc, record::ModuleRecord};
+use super::{object::Bdev, desc::Desc, record::ModuleRecord};
 use crate::{
     abi,
     errno::{Errno, Result},
@@ -23,11 +23,20 @@ pub fn name(claim: u32) -> &'static CStr {
 }
 
 /// Claims a bdev for exclusive writing; the descriptor, if any, may write from here on. `EPERM` when it is claimed.
-pub fn claim(bdev: Obj<Bdev>, desc: Option<Obj<Desc>>, module: &'static ModuleRecord, module_name: &[u8]) -> Result<()> {
+pub fn claim(
+    bdev: Obj<Bdev>,
+    desc: Option<Obj<Desc>>,
+    module: &'static ModuleRecord,
+    module_name: &[u8],
+) -> Result<()> {
     let mut state = bdev.lock();
     if state.claim != abi::SPDK_BDEV_CLAIM_NONE {
-        errlog!("bdev {} already claimed: type {} by module {}", String::from_utf8_lossy(&state.name),
-            name(state.claim).to_string_lossy(), String::from_utf8_lossy(&state.claimed_by));
+        errlog!(
+            "bdev {} already claimed: type {} by module {}",
+            String::from_utf8_lossy(&state.name),
+            name(state.claim).to_string_lossy(),
+            String::from_utf8_lossy(&state.claimed_by)
+        );
         return Err(Errno::EPERM);
     }
     state.claim = abi::SPDK_BDEV_CLAIM_EXCL_WRITE;

@@ -97,7 +97,10 @@ fn parked(io: &'static Io) -> Result<()> {
 #[inline(never)]
 fn twice(io: &'static Io) -> Errno {
     let module = io.owner.get().map(|b| b.name()).unwrap_or_default();
-    errlog!("Unexpected completion on IO of bdev {module}, status was {}", super::status::name(i32::from(io.status.get())));
+    errlog!(
+        "Unexpected completion on IO of bdev {module}, status was {}",
+        super::status::name(i32::from(io.status.get()))
+    );
     refuse(io, Why::Stale, "spdk_bdev_io_complete")
 }
 
@@ -138,7 +141,7 @@ pub(super) fn finish(io: &'static Io, ch: Obj<Channel>) {
         io.own.set(io.own.get() & !own::COUNTED);
     }
     if let Some(bdev) = io.owner.get() {
-        if bdev.fact(super::bdev::fact::HISTOGRAM) {
+        if bdev.fact(super::object::fact::HISTOGRAM) {
             super::histogram::tally(io, &ch, bdev, ticks);
         }
         stat::account(io, &ch, bdev, io.status.get(), ticks);

@@ -4,7 +4,7 @@
 //! Threading rule: any thread may submit through a descriptor; it is closed on the thread that opened it.
 
 use super::{
-    bdev::{Bdev, Status},
+    object::{Bdev, Status},
     register, registry,
 };
 use crate::{
@@ -115,7 +115,7 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
         errlog!("Cannot open bdev from non-SPDK thread.");
         return Err(Errno::ENOTSUP);
     };
-    if how.hide_md && bdev.fact(super::bdev::fact::MD_SEPARATE) {
+    if how.hide_md && bdev.fact(super::object::fact::MD_SEPARATE) {
         errlog!("hide_metadata option is not supported with separate metadata.");
         return Err(Errno::EINVAL);
     }
@@ -131,8 +131,12 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
     let refusal = if state.status != Status::Ready {
         Some(Errno::ENODEV)
     } else if how.write && state.claim != 0 {
-        errlog!("bdev {} already claimed: type {} by module {}", String::from_utf8_lossy(&state.name),
-            super::claim::name(state.claim).to_string_lossy(), String::from_utf8_lossy(&state.claimed_by));
+        errlog!(
+            "bdev {} already claimed: type {} by module {}",
+            String::from_utf8_lossy(&state.name),
+            super::claim::name(state.claim).to_string_lossy(),
+            String::from_utf8_lossy(&state.claimed_by)
+        );
         Some(Errno::EPERM)
     } else {
         state.descs.try_reserve(1).err().map(Errno::from)

@@ -3,7 +3,7 @@
 //! Threading rule: a channel's histogram is written on its thread and read by a message to it.
 
 use super::{
-    bdev::{Bdev, fact},
+    object::{Bdev, fact},
     channel::{self, Channel},
     io::Io,
 };
@@ -171,14 +171,18 @@ pub fn enable(bdev: Obj<Bdev>, setting: Setting, done: Done) -> Result<()> {
         }
         if ch.histogram.get().is_some() { 0 } else { Errno::ENOMEM.negative() }
     };
-    channel::for_each(bdev, Box::new(set), Box::new(move |status| {
-        if status == 0 {
-            return end(0);
-        }
-        bdev.lock().histogram.enabled = false;
-        bdev.set_fact(fact::HISTOGRAM, false);
-        let _ = clear(bdev, Box::new(move |_| end(status)));
-    }))
+    channel::for_each(
+        bdev,
+        Box::new(set),
+        Box::new(move |status| {
+            if status == 0 {
+                return end(0);
+            }
+            bdev.lock().histogram.enabled = false;
+            bdev.set_fact(fact::HISTOGRAM, false);
+            let _ = clear(bdev, Box::new(move |_| end(status)));
+        }),
+    )
 }
 
 fn clear(bdev: Obj<Bdev>, done: Done) -> Result<()> {

@@ -3,7 +3,7 @@
 //! Threading rule: start and stop run on the application's thread and tell the thread that asked.
 
 use super::{
-    bdev::Bdev,
+    object::Bdev,
     module::{self, Module},
     pool::{self, CACHES},
     register, registry,
@@ -15,7 +15,10 @@ use crate::{
     json::Writer,
     thread::{self, Chan, IoDevice, Ops, device, iobuf},
 };
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::{Acquire, Release}};
+use core::sync::atomic::{
+    AtomicBool, AtomicUsize,
+    Ordering::{Acquire, Release},
+};
 use std::sync::{Arc, Mutex};
 
 /// `struct spdk_bdev_opts`.
@@ -46,8 +49,11 @@ pub fn set_opts(opts: Opts) -> Result<()> {
     let threads = thread::count();
     let least = opts.bdev_io_cache_size.saturating_mul(threads.saturating_add(1));
     if opts.bdev_io_pool_size < least {
-        errlog!("bdev_io_pool_size {} is not compatible with bdev_io_cache_size {} and {threads} threads",
-            opts.bdev_io_pool_size, opts.bdev_io_cache_size);
+        errlog!(
+            "bdev_io_pool_size {} is not compatible with bdev_io_cache_size {} and {threads} threads",
+            opts.bdev_io_pool_size,
+            opts.bdev_io_cache_size
+        );
         errlog!("bdev_io_pool_size must be at least {least}");
         return Err(Errno::EINVAL);
     }
@@ -382,7 +388,6 @@ pub fn write_config(w: &Writer, writer_ptr: *mut core::ffi::c_void) {
     w.object_end();
     w.array_end();
 }
-
 
 /// Tells the notification log.
 pub(super) fn notify(kind: &str, name: &str) {

@@ -5,7 +5,6 @@
 //! refused. Threading rule: registration, removal and start on the application's thread, I/O on its channel's thread.
 
 pub mod abort;
-pub mod bdev;
 pub mod buf;
 pub mod channel;
 pub mod claim;
@@ -18,6 +17,7 @@ mod md;
 pub mod mgr;
 pub mod module;
 mod nomem;
+pub mod object;
 pub mod open_async;
 pub mod pool;
 pub mod qd;
@@ -34,7 +34,7 @@ pub mod status;
 pub mod submit;
 pub mod timeout;
 
-pub use bdev::{BDEVS, Bdev};
+pub use object::{BDEVS, Bdev};
 pub use channel::{CHANNELS, Channel};
 pub use desc::{DESCS, Desc};
 pub use io::{IOS, Io};

@@ -3,12 +3,7 @@
 //! Modules of the application register from constructors, before `main`. Threading rule: the list from any thread;
 //! examination runs on the thread that registers a bdev; an action may be reported done from any thread.
 
-use super::{
-    bdev::Bdev,
-    mgr,
-    record::ModuleRecord,
-    registry,
-};
+use super::{object::Bdev, mgr, record::ModuleRecord, registry};
 use crate::{
     abi,
     errno::{Errno, Result},
@@ -17,7 +12,10 @@ use crate::{
 };
 use core::{
     ffi::c_void,
-    sync::atomic::{AtomicU32, Ordering::{AcqRel, Acquire}},
+    sync::atomic::{
+        AtomicU32,
+        Ordering::{AcqRel, Acquire},
+    },
 };
 use std::sync::Mutex;
 
@@ -31,7 +29,6 @@ pub struct Module {
 
 pub static KIND: Kind = Kind::new("bdev_module");
 static MODULES: Mutex<Vec<&'static Module>> = Mutex::new(Vec::new());
-
 
 /// All modules, in the order in which they are initialised.
 pub fn list() -> Vec<&'static Module> {
@@ -89,7 +86,13 @@ impl Module {
 
 /// The most bytes any module wants behind each I/O.
 pub(super) fn ctx_size() -> usize {
-    list().iter().filter_map(|m| m.record.get_ctx_size.get()).map(|f| f()).max().and_then(|n| usize::try_from(n).ok()).unwrap_or(0)
+    list()
+        .iter()
+        .filter_map(|m| m.record.get_ctx_size.get())
+        .map(|f| f())
+        .max()
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or(0)
 }
 
 /// Whether no module is initialising or examining.
@@ -170,7 +173,10 @@ pub(super) fn examine(bdev: Obj<Bdev>) {
         module.begin();
         f(ptr);
         if module.actions.load(Acquire) != before {
-            errlog!("examine_config for module {} did not call spdk_bdev_module_examine_done()", String::from_utf8_lossy(&module.name));
+            errlog!(
+                "examine_config for module {} did not call spdk_bdev_module_examine_done()",
+                String::from_utf8_lossy(&module.name)
+            );
         }
     }
     let claimed = {
@@ -190,7 +196,11 @@ pub(super) fn examine(bdev: Obj<Bdev>) {
 pub fn examine_by_name(name: &[u8]) -> Result<()> {
     let current = thread::current();
     if !current.is_some_and(thread::is_app_thread) {
-        errlog!("Cannot examine bdev {} on thread {}", String::from_utf8_lossy(name), current.map_or("null".into(), |t| t.name_text()));
+        errlog!(
+            "Cannot examine bdev {} on thread {}",
+            String::from_utf8_lossy(name),
+            current.map_or("null".into(), |t| t.name_text())
+        );
         return Err(Errno::EINVAL);
     }
     if mgr::opts().bdev_auto_examine {
@@ -217,18 +227,22 @@ pub fn wait_for_examine(f: Box<dyn FnOnce() + Send>) -> Result<()> {
     let cell: std::sync::Arc<Mutex<Option<Obj<thread::Poller>>>> = std::sync::Arc::default();
     let mine = std::sync::Arc::clone(&cell);
     let mut f = Some(f);
-    let poller = thread::poller::register_rust(0, "bdev_wait_for_examine", Box::new(move || {
-        if !all_done() {
-            return 0;
-        }
-        if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
-            let _ = thread::poller::unregister(poller);
-        }
-        if let Some(f) = f.take() {
-            f();
-        }
-        1
-    }))?;
+    let poller = thread::poller::register_rust(
+        0,
+        "bdev_wait_for_examine",
+        Box::new(move || {
+            if !all_done() {
+                return 0;
+            }
+            if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
+                let _ = thread::poller::unregister(poller);
+            }
+            if let Some(f) = f.take() {
+                f();
+            }
+            1
+        }),
+    )?;
     *cell.lock().unwrap_or_else(|e| e.into_inner()) = Some(poller);
     Ok(())
 }

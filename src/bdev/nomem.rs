@@ -3,7 +3,7 @@
 //! Threading rule: the thread of the channel.
 
 use super::{
-    channel::{SHAREDS, Channel, Shared},
+    channel::{Channel, SHAREDS, Shared},
     io::Io,
     queue::Queue,
     submit,

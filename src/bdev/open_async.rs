@@ -55,10 +55,14 @@ pub fn open_async(name: &[u8], how: Open, timeout_ms: u64, told: Told) -> Result
         return Ok(());
     }
     let again = Arc::clone(&attempt);
-    let poller = thread::poller::register_rust(PERIOD_US, "bdev_open_async", Box::new(move || {
-        try_once(&again);
-        1
-    }))?;
+    let poller = thread::poller::register_rust(
+        PERIOD_US,
+        "bdev_open_async",
+        Box::new(move || {
+            try_once(&again);
+            1
+        }),
+    )?;
     attempt.lock().unwrap_or_else(|e| e.into_inner()).poller = Some(poller);
     attempts().push(attempt);
     Ok(())

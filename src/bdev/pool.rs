@@ -16,10 +16,7 @@ use crate::{
     thread::iobuf,
 };
 use core::ffi::c_void;
-use std::{
-    collections::VecDeque,
-    sync::Mutex,
-};
+use std::{collections::VecDeque, sync::Mutex};
 
 /// Records a free one waits behind.
 pub const RESERVE: u32 = 64;
@@ -78,8 +75,7 @@ struct Common {
     batch: u32,
 }
 
-static COMMON: Mutex<Common> =
-    Mutex::new(Common { free: Vec::new(), lent: 0, limit: 0, batch: 1 });
+static COMMON: Mutex<Common> = Mutex::new(Common { free: Vec::new(), lent: 0, limit: 0, batch: 1 });
 
 fn common() -> std::sync::MutexGuard<'static, Common> {
     COMMON.lock().unwrap_or_else(|e| e.into_inner())

@@ -4,15 +4,11 @@
 //! that started it.
 
 use super::{
-    bdev::Bdev,
+    object::Bdev,
     channel,
     desc::{self, Open},
 };
-use crate::{
-    errno::Result,
-    handle::Obj,
-    thread,
-};
+use crate::{errno::Result, handle::Obj, thread};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering::Relaxed},

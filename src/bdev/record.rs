@@ -257,19 +257,11 @@ impl Record {
     }
 
     pub fn data_block_size(&self) -> u32 {
-        if self.md_interleaved() {
-            self.blocklen.get().saturating_sub(self.md_len.get())
-        } else {
-            self.blocklen.get()
-        }
+        if self.md_interleaved() { self.blocklen.get().saturating_sub(self.md_len.get()) } else { self.blocklen.get() }
     }
 
     pub fn block_size_with_md(&self) -> u32 {
-        if self.md_interleaved() {
-            self.blocklen.get()
-        } else {
-            self.blocklen.get().saturating_add(self.md_len.get())
-        }
+        if self.md_interleaved() { self.blocklen.get() } else { self.blocklen.get().saturating_add(self.md_len.get()) }
     }
 
     /// The required alignment of buffers in bytes, 1 for none.
@@ -406,12 +398,6 @@ same_offsets!(AliasRecord = abi::spdk_bdev_alias { name = alias, next = tailq })
 
 impl Transparent for AliasRecord {
     fn vacant() -> Self {
-        AliasRecord {
-            name: Rx::ZERO,
-            bdev: Rx::ZERO,
-            node: [const { Rx::ZERO }; 3],
-            next: Rx::ZERO,
-            prev: Rx::ZERO,
-        }
+        AliasRecord { name: Rx::ZERO, bdev: Rx::ZERO, node: [const { Rx::ZERO }; 3], next: Rx::ZERO, prev: Rx::ZERO }
     }
 }

@@ -4,7 +4,7 @@
 //! channel are gone; the caller is told on its own thread. Threading rule: registration on the application's thread.
 
 use super::{
-    bdev::{BDEVS, Bdev, Done, Status},
+    object::{BDEVS, Bdev, Done, Status},
     channel::{self, BdevDevice},
     desc::{self, Open},
     mgr, module,
@@ -24,8 +24,11 @@ use std::sync::Arc;
 pub fn register(record: &'static Record, ops: &'static FnTable, foreign: bool, name: &[u8]) -> Result<Obj<Bdev>> {
     let current = thread::current();
     if !current.is_some_and(thread::is_app_thread) {
-        errlog!("Cannot register bdev {} on thread {}", String::from_utf8_lossy(name),
-            current.map_or("null".into(), |t| t.name_text()));
+        errlog!(
+            "Cannot register bdev {} on thread {}",
+            String::from_utf8_lossy(name),
+            current.map_or("null".into(), |t| t.name_text())
+        );
         return Err(Errno::EINVAL);
     }
     if name.is_empty() {
@@ -126,7 +129,11 @@ fn enter(registry: &mut registry::Registry, bdev: Obj<Bdev>, name: &[u8], uuid: 
     registry.list.try_reserve(1)?;
     if name != uuid {
         registry.add_alias(uuid, bdev).inspect_err(|_| {
-            errlog!("Unable to add uuid:{} alias for bdev {}", String::from_utf8_lossy(uuid), String::from_utf8_lossy(name));
+            errlog!(
+                "Unable to add uuid:{} alias for bdev {}",
+                String::from_utf8_lossy(uuid),
+                String::from_utf8_lossy(name)
+            );
         })?;
     }
     registry.add_name(name, bdev)?;
@@ -267,7 +274,9 @@ fn tell(address: usize, rc: i32) {
     let entry = registry::lock().destructing.remove(&address);
     let Some((Some(done), handle)) = entry else { return };
     match thread::THREADS.get(handle) {
-        Ok(thread) if thread::current() != Some(thread) => thread::send_or_run(Some(thread), Box::new(move || done(rc))),
+        Ok(thread) if thread::current() != Some(thread) => {
+            thread::send_or_run(Some(thread), Box::new(move || done(rc)))
+        }
         _ => done(rc),
     }
 }
@@ -319,7 +328,6 @@ pub fn resize(bdev: Obj<Bdev>, blocks: u64) -> Result<()> {
     }
     Ok(())
 }
-
 
 fn new_uuid() -> [u8; 16] {
     let mut raw = [0; 16];

@@ -3,7 +3,7 @@
 //! A name is published only when the bdev is ready to be opened. Threading rule: any thread; one lock, held for moments.
 
 use super::{
-    bdev::{Alias, BDEVS, Bdev, Done, KIND, Status},
+    object::{Alias, BDEVS, Bdev, Done, KIND, Status},
     record::AliasRecord,
 };
 use crate::{

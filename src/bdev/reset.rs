@@ -4,7 +4,7 @@
 //! Threading rule: a reset belongs to the thread of its channel.
 
 use super::{
-    bdev::Bdev,
+    object::Bdev,
     channel::{self, RESETTING},
     complete,
     io::{Io, own},
@@ -93,13 +93,17 @@ fn drain(io: &'static Io, bdev: Obj<Bdev>) {
 fn drain_later(io: &'static Io, bdev: Obj<Bdev>) -> Result<()> {
     let cell: Arc<Mutex<Option<Obj<thread::Poller>>>> = Arc::default();
     let mine = Arc::clone(&cell);
-    let poller = thread::poller::register_rust(CHECK_PERIOD_US, "bdev_reset_poll_for_outstanding_io", Box::new(move || {
-        if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
-            let _ = thread::poller::unregister(poller);
-            drain(io, bdev);
-        }
-        1
-    }))?;
+    let poller = thread::poller::register_rust(
+        CHECK_PERIOD_US,
+        "bdev_reset_poll_for_outstanding_io",
+        Box::new(move || {
+            if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
+                let _ = thread::poller::unregister(poller);
+                drain(io, bdev);
+            }
+            1
+        }),
+    )?;
     *cell.lock().unwrap_or_else(|e| e.into_inner()) = Some(poller);
     Ok(())
 }

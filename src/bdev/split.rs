@@ -4,7 +4,7 @@
 //! done. Threading rule: the thread of the channel.
 
 use super::{
-    bdev::Bdev,
+    object::Bdev,
     complete,
     io::{CHILD_IOVS, Io, flag, own},
     pool::Waiter,
@@ -43,7 +43,9 @@ pub(super) fn should_split(io: &'static Io, bdev: Obj<Bdev>) -> bool {
         return true;
     }
     let largest = bdev.max_segment_size.get() as usize;
-    if largest != 0 && (0..iovcnt).any(|at| iomem::get(io.iovs.get(), at as usize).is_some_and(|(_, len)| len > largest)) {
+    if largest != 0
+        && (0..iovcnt).any(|at| iomem::get(io.iovs.get(), at as usize).is_some_and(|(_, len)| len > largest))
+    {
         return true;
     }
     let size = u64::from(bdev.max_rw_size.get());
@@ -123,7 +125,9 @@ fn tell_parent(io: &'static Io) -> Tell {
 fn plain_parts(io: &'static Io, via: Via) -> Result<()> {
     let bdev = via.bdev();
     let most = match io.io_type() {
-        abi::SPDK_BDEV_IO_TYPE_UNMAP => u64::from(bdev.max_unmap.get()).saturating_mul(u64::from(bdev.max_unmap_segments.get())),
+        abi::SPDK_BDEV_IO_TYPE_UNMAP => {
+            u64::from(bdev.max_unmap.get()).saturating_mul(u64::from(bdev.max_unmap_segments.get()))
+        }
         _ => u64::from(bdev.max_write_zeroes.get()),
     };
     let mut started: u32 = 0;
@@ -156,7 +160,9 @@ struct Cursor {
 
 fn rw_parts(io: &'static Io, via: Via) -> Result<()> {
     let bdev = via.bdev();
-    let blocklen = if io.is(flag::BOUNCE) || !io.owns(own::HIDE_MD) { bdev.blocklen.get() } else { via.desc.block_size() } as usize;
+    let blocklen =
+        if io.is(flag::BOUNCE) || !io.owns(own::HIDE_MD) { bdev.blocklen.get() } else { via.desc.block_size() }
+            as usize;
     if blocklen == 0 {
         return Err(Errno::EINVAL);
     }
@@ -165,7 +171,8 @@ fn rw_parts(io: &'static Io, via: Via) -> Result<()> {
     let max_segment = limit(bdev.max_segment_size.get()) as usize;
     let max_iovs = (limit(bdev.max_num_segments.get()) as usize).min(CHILD_IOVS);
     let boundary = boundary(bdev, io.io_type());
-    let extra = Extra { dif_check_flags: io.dif_check_flags.get(), cdw12: io.nvme_cdw12.get(), cdw13: io.nvme_cdw13.get() };
+    let extra =
+        Extra { dif_check_flags: io.dif_check_flags.get(), cdw12: io.nvme_cdw12.get(), cdw13: io.nvme_cdw13.get() };
     let iovcnt = usize::try_from(io.iovcnt.get()).unwrap_or(0);
     let skipped = io.split_offset.get().saturating_sub(io.offset_blocks.get());
     let mut cursor = Cursor { at: 0, within: skipped.saturating_mul(blocklen as u64) as usize };
@@ -186,7 +193,8 @@ fn rw_parts(io: &'static Io, via: Via) -> Result<()> {
         let want = io.split_remaining.get().min(to_boundary).min(max_blocks);
         let room = max_iovs.min(CHILD_IOVS.saturating_sub(used));
         let Some(slots) = io.child_iov.get(used..used.saturating_add(room)) else { break };
-        let (pieces, bytes) = take(io, &mut cursor, iovcnt, slots, want.saturating_mul(blocklen as u64) as usize, max_segment, blocklen);
+        let (pieces, bytes) =
+            take(io, &mut cursor, iovcnt, slots, want.saturating_mul(blocklen as u64) as usize, max_segment, blocklen);
         let num = bytes.checked_div(blocklen).unwrap_or(0) as u64;
         let Some(first) = slots.first().filter(|_| num > 0) else {
             if used > 0 {

@@ -2,7 +2,11 @@
 //!
 //! Threading rule: a channel's numbers are written on its thread; others read them by a message to it.
 
-use super::{bdev::Bdev, channel::{self, Channel}, io::Io};
+use super::{
+    object::Bdev,
+    channel::{self, Channel},
+    io::Io,
+};
 use crate::{
     abi,
     errno::{Errno, Result},

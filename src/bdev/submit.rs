@@ -3,7 +3,7 @@
 //! Nothing here allocates, locks or fences. Threading rule: the thread of the channel.
 
 use super::{
-    bdev::{Bdev, fact},
+    object::{Bdev, fact},
     channel::{Channel, RESETTING},
     complete,
     desc::Desc,
@@ -241,7 +241,11 @@ pub(super) fn submit(io: &'static Io) {
 #[inline(always)]
 pub(super) fn dispatch(io: &'static Io, ch: Obj<Channel>) {
     let (Some(bdev), Some(shared)) = (io.owner.get(), ch.shared.get()) else { return };
-    if ch.flags.get() != 0 || !shared.nomem.is_empty() || bdev.fact(fact::WRITE_UNIT) || io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT {
+    if ch.flags.get() != 0
+        || !shared.nomem.is_empty()
+        || bdev.fact(fact::WRITE_UNIT)
+        || io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT
+    {
         return dispatch_slow(io, ch, bdev);
     }
     to_module(io, ch, bdev);
@@ -278,7 +282,11 @@ fn dispatch_slow(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
         && bdev.fact(fact::WRITE_UNIT)
         && io.num_blocks.get() < u64::from(bdev.write_unit_size.get())
     {
-        errlog!("IO num_blocks {} does not match the write_unit_size {}", io.num_blocks.get(), bdev.write_unit_size.get());
+        errlog!(
+            "IO num_blocks {} does not match the write_unit_size {}",
+            io.num_blocks.get(),
+            bdev.write_unit_size.get()
+        );
         return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
     }
     if shared.nomem.is_empty() {

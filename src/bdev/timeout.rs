@@ -32,10 +32,14 @@ pub fn set(desc: Obj<Desc>, seconds: u64, f: Option<TimeoutFn>, arg: *mut c_void
     let handle = desc.handle();
     let arg = arg.expose_provenance();
     let ticks = seconds.saturating_mul(tsc::hz());
-    let poller = thread::poller::register_rust(PERIOD_US, "bdev_poll_timeout_io", Box::new(move || {
-        look(handle, ticks, f, arg);
-        1
-    }))?;
+    let poller = thread::poller::register_rust(
+        PERIOD_US,
+        "bdev_poll_timeout_io",
+        Box::new(move || {
+            look(handle, ticks, f, arg);
+            1
+        }),
+    )?;
     desc.timeout_poller.set(Some(poller));
     Ok(())
 }

@@ -229,7 +229,8 @@ impl IoDevice for DiskDevice {
     fn destroy(&self, ch: Chan) {
         let Some(mine) = CHANNELS.at(ch.user.get()) else { return };
         if let Some(group) = mine.group.take() {
-            let all: Vec<_> = core::iter::successors(group.first.get(), |c| c.next.get()).filter(|c| *c != mine).collect();
+            let all: Vec<_> =
+                core::iter::successors(group.first.get(), |c| c.next.get()).filter(|c| *c != mine).collect();
             group.first.set(None);
             for other in all.into_iter().rev() {
                 other.next.set(group.first.get());
@@ -313,7 +314,11 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         }
         abi::SPDK_BDEV_IO_TYPE_UNMAP | abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES => {
             let punch = io.io_type() == abi::SPDK_BDEV_IO_TYPE_UNMAP;
-            finish(if disk.fallocate.get() { aio::fallocate(disk.fd.get(), punch, offset, len) } else { Err(Errno::ENOTSUP) });
+            finish(if disk.fallocate.get() {
+                aio::fallocate(disk.fd.get(), punch, offset, len)
+            } else {
+                Err(Errno::ENOTSUP)
+            });
         }
         abi::SPDK_BDEV_IO_TYPE_RESET => {
             if let Some(owned) = &mut *owned(&disk) {
@@ -449,13 +454,17 @@ fn end_reset(disk: Obj<AioDisk>) {
 fn retry_idle(disk: Obj<AioDisk>) -> Result<()> {
     let cell: Arc<Mutex<Option<Obj<Poller>>>> = Arc::default();
     let mine = Arc::clone(&cell);
-    let poller = thread::poller::register_rust(RESET_RETRY_US, "bdev_aio_reset_retry_timer", Box::new(move || {
-        if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
-            let _ = thread::poller::unregister(poller);
-            wait_idle(disk);
-        }
-        1
-    }))?;
+    let poller = thread::poller::register_rust(
+        RESET_RETRY_US,
+        "bdev_aio_reset_retry_timer",
+        Box::new(move || {
+            if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
+                let _ = thread::poller::unregister(poller);
+                wait_idle(disk);
+            }
+            1
+        }),
+    )?;
     *cell.lock().unwrap_or_else(|e| e.into_inner()) = Some(poller);
     Ok(())
 }
@@ -517,12 +526,18 @@ fn block_size(p: &Params, detected: u32) -> Result<u32> {
         }
         0 => detected,
         wanted if wanted < detected => {
-            errlog!("[{}] Specified block size {wanted} is smaller than auto-detected block size {detected}", p.filename);
+            errlog!(
+                "[{}] Specified block size {wanted} is smaller than auto-detected block size {detected}",
+                p.filename
+            );
             return Err(Errno::EINVAL);
         }
         wanted => {
             if detected != 0 && wanted != detected {
-                errlog!("[{}] Specified block size {wanted} does not match auto-detected block size {detected}", p.filename);
+                errlog!(
+                    "[{}] Specified block size {wanted} does not match auto-detected block size {detected}",
+                    p.filename
+                );
             }
             wanted
         }
@@ -578,7 +593,7 @@ pub fn create(p: &Params) -> Result<()> {
 }
 
 /// Deletes an aio bdev; `done` is told when it is gone.
-pub fn delete(name: &[u8], done: crate::bdev::bdev::Done) -> Result<()> {
+pub fn delete(name: &[u8], done: crate::bdev::object::Done) -> Result<()> {
     disk::delete(name, module()?, done)
 }
 
@@ -605,8 +620,8 @@ fn rescan_held(hold: Obj<crate::bdev::Desc>) -> Result<()> {
     let blocks = bytes.checked_div(u64::from(record.blocklen.get())).unwrap_or(0);
     if record.blockcnt.get() != blocks {
         noticelog!("device is resized: old block count {}, new block count {blocks}", record.blockcnt.get());
-        register::resize(bdev, blocks).inspect_err(|errno| errlog!("Could not change num blocks, errno: {}.", errno.negative()))?;
+        register::resize(bdev, blocks)
+            .inspect_err(|errno| errlog!("Could not change num blocks, errno: {}.", errno.negative()))?;
     }
     Ok(())
 }
-

@@ -4,14 +4,14 @@
 
 use crate::{
     bdev::{
-        bdev::Done,
+        object::Done,
         io::Io,
         record::{FnTable, ModuleRecord, Record},
         register, registry,
     },
     errno::{Errno, Result},
     handle::{Obj, Pool, lent::LentStr},
-    json::{Writer, WRITERS},
+    json::{WRITERS, Writer},
 };
 use core::ffi::{CStr, c_void};
 use std::{collections::VecDeque, sync::Mutex};
@@ -30,7 +30,12 @@ pub struct Disk {
 }
 
 impl Disk {
-    pub fn new(name: &[u8], product: &'static CStr, module: &'static ModuleRecord, ops: &'static FnTable) -> Result<Disk> {
+    pub fn new(
+        name: &[u8],
+        product: &'static CStr,
+        module: &'static ModuleRecord,
+        ops: &'static FnTable,
+    ) -> Result<Disk> {
         let lent = LentStr::new(name)?;
         RECORDS.open(0, LIMIT)?;
         let reused = {

@@ -117,7 +117,10 @@ fn key() -> usize {
 
 /// The module, registered with the block layer the first time.
 pub fn module() -> Result<&'static ModuleRecord> {
-    module::add_ours(c"malloc", Spec { init: Some(init), fini: Some(fini), ctx_size: Some(ctx_size), ..Spec::default() })
+    module::add_ours(
+        c"malloc",
+        Spec { init: Some(init), fini: Some(fini), ctx_size: Some(ctx_size), ..Spec::default() },
+    )
 }
 
 extern "C" fn ctx_size() -> i32 {
@@ -451,7 +454,9 @@ pub fn create(p: &Params) -> Result<Vec<u8>> {
     r.set_bit(bits::SPLIT_ON_OPTIMAL_IO_BOUNDARY, p.optimal_io_boundary != 0);
     r.set_uuid(p.uuid);
     r.set_numa_id(p.numa_id);
-    let bytes = |each: u32| p.num_blocks.checked_mul(u64::from(each)).and_then(|n| usize::try_from(n).ok()).ok_or(Errno::ENOMEM);
+    let bytes = |each: u32| {
+        p.num_blocks.checked_mul(u64::from(each)).and_then(|n| usize::try_from(n).ok()).ok_or(Errno::ENOMEM)
+    };
     let slot = DISKS.alloc()?;
     slot.data.set(core::ptr::null_mut());
     slot.md.set(core::ptr::null_mut());
@@ -472,7 +477,8 @@ fn fill(slot: Obj<MallocDisk>, p: &Params, len: usize, md_len: usize, record: &R
     let data = env::zmalloc(len, ALIGN, p.numa_id).inspect_err(|_| errlog!("malloc_buf spdk_zmalloc() failed"))?;
     slot.data.set(core::ptr::with_exposed_provenance_mut(data));
     if !p.md_interleave && p.md_size != 0 {
-        let md = env::zmalloc(md_len, ALIGN, p.numa_id).inspect_err(|_| errlog!("malloc_md_buf spdk_zmalloc() failed"))?;
+        let md =
+            env::zmalloc(md_len, ALIGN, p.numa_id).inspect_err(|_| errlog!("malloc_md_buf spdk_zmalloc() failed"))?;
         slot.md.set(core::ptr::with_exposed_provenance_mut(md));
     }
     if p.dif_type != 0 && !write_pi(record, slot.data.get(), len, slot.md.get(), md_len, p.num_blocks) {
@@ -483,6 +489,6 @@ fn fill(slot: Obj<MallocDisk>, p: &Params, len: usize, md_len: usize, record: &R
 }
 
 /// Deletes a malloc bdev; `done` is told when it is gone.
-pub fn delete(name: &[u8], done: crate::bdev::bdev::Done) -> Result<()> {
+pub fn delete(name: &[u8], done: crate::bdev::object::Done) -> Result<()> {
     disk::delete(name, module()?, done)
 }

@@ -98,7 +98,10 @@ fn key() -> usize {
 
 /// The module, registered with the block layer the first time.
 pub fn module() -> Result<&'static ModuleRecord> {
-    module::add_ours(c"null", Spec { init: Some(init), fini: Some(fini), ctx_size: Some(ctx_size), async_fini: true, ..Spec::default() })
+    module::add_ours(
+        c"null",
+        Spec { init: Some(init), fini: Some(fini), ctx_size: Some(ctx_size), async_fini: true, ..Spec::default() },
+    )
 }
 
 extern "C" fn ctx_size() -> i32 {
@@ -187,7 +190,8 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
     };
     match io.io_type() {
         abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE => {
-            let plain = io.dif_check_flags_if_set() == 0 && iomem::get(io.iovs.get(), 0).is_some_and(|(base, _)| !base.is_null());
+            let plain = io.dif_check_flags_if_set() == 0
+                && iomem::get(io.iovs.get(), 0).is_some_and(|(base, _)| !base.is_null());
             if plain || prepare(io) {
                 null.pending.push(io);
             } else {
@@ -221,7 +225,8 @@ fn prepare(io: &'static Io) -> bool {
             errlog!("Overflow occurred. Read I/O size {len} was larger than permitted {READ_MAX}");
             return false;
         }
-        let zeros = ZEROS.lock().unwrap_or_else(|e| e.into_inner()).as_ref().map_or(core::ptr::null_mut(), |z| z.as_ptr());
+        let zeros =
+            ZEROS.lock().unwrap_or_else(|e| e.into_inner()).as_ref().map_or(core::ptr::null_mut(), |z| z.as_ptr());
         iomem::set(io.iovs.get(), 0, zeros, len as usize);
     }
     if record.dif_type() == 0 {
@@ -342,7 +347,7 @@ pub fn create(p: &Params) -> Result<()> {
 }
 
 /// Deletes a null bdev; `done` is told when it is gone.
-pub fn delete(name: &[u8], done: crate::bdev::bdev::Done) -> Result<()> {
+pub fn delete(name: &[u8], done: crate::bdev::object::Done) -> Result<()> {
     disk::delete(name, module()?, done)
 }
 

@@ -10,12 +10,10 @@ use super::{
 use crate::{
     abi,
     bdev::{
-        Bdev,
-        channel,
+        Bdev, channel,
         desc::{self, EventFn, Open},
         mgr::{self, Opts},
-        module,
-        open_async,
+        module, open_async,
         record::Record,
         registry, status,
     },
@@ -118,40 +116,44 @@ pub unsafe extern "C" fn spdk_bdev_get_opts(opts: *mut abi::spdk_bdev_opts, opts
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_set_opts(opts: *mut abi::spdk_bdev_opts) -> c_int {
-    enter_or("spdk_bdev_set_opts", |_| -1, |_| {
-        type O = abi::spdk_bdev_opts;
-        if opts.is_null() {
-            errlog!("opts cannot be NULL");
-            return Err(Errno::EINVAL);
-        }
-        // SAFETY: C's contract: the first field says how many bytes the structure has.
-        let size = unsafe { (&raw const (*opts).opts_size).read_unaligned() };
-        if size == 0 {
-            errlog!("opts_size inside opts cannot be zero value");
-            return Err(Errno::EINVAL);
-        }
-        let mut new: Opts = mgr::opts();
-        // SAFETY: only fields within the structure's size are read.
-        unsafe {
-            if fits!(O, bdev_io_pool_size, size) {
-                new.bdev_io_pool_size = (*opts).bdev_io_pool_size;
+    enter_or(
+        "spdk_bdev_set_opts",
+        |_| -1,
+        |_| {
+            type O = abi::spdk_bdev_opts;
+            if opts.is_null() {
+                errlog!("opts cannot be NULL");
+                return Err(Errno::EINVAL);
             }
-            if fits!(O, bdev_io_cache_size, size) {
-                new.bdev_io_cache_size = (*opts).bdev_io_cache_size;
+            // SAFETY: C's contract: the first field says how many bytes the structure has.
+            let size = unsafe { (&raw const (*opts).opts_size).read_unaligned() };
+            if size == 0 {
+                errlog!("opts_size inside opts cannot be zero value");
+                return Err(Errno::EINVAL);
             }
-            if fits!(O, bdev_auto_examine, size) {
-                new.bdev_auto_examine = (&raw const (*opts).bdev_auto_examine).cast::<u8>().read() != 0;
+            let mut new: Opts = mgr::opts();
+            // SAFETY: only fields within the structure's size are read.
+            unsafe {
+                if fits!(O, bdev_io_pool_size, size) {
+                    new.bdev_io_pool_size = (*opts).bdev_io_pool_size;
+                }
+                if fits!(O, bdev_io_cache_size, size) {
+                    new.bdev_io_cache_size = (*opts).bdev_io_cache_size;
+                }
+                if fits!(O, bdev_auto_examine, size) {
+                    new.bdev_auto_examine = (&raw const (*opts).bdev_auto_examine).cast::<u8>().read() != 0;
+                }
+                if fits!(O, iobuf_small_cache_size, size) {
+                    new.iobuf_small_cache_size = (*opts).iobuf_small_cache_size;
+                }
+                if fits!(O, iobuf_large_cache_size, size) {
+                    new.iobuf_large_cache_size = (*opts).iobuf_large_cache_size;
+                }
             }
-            if fits!(O, iobuf_small_cache_size, size) {
-                new.iobuf_small_cache_size = (*opts).iobuf_small_cache_size;
-            }
-            if fits!(O, iobuf_large_cache_size, size) {
-                new.iobuf_large_cache_size = (*opts).iobuf_large_cache_size;
-            }
-        }
-        mgr::set_opts(new)?;
-        Ok(0)
-    })
+            mgr::set_opts(new)?;
+            Ok(0)
+        },
+    )
 }
 
 #[unsafe(no_mangle)]
@@ -429,9 +431,11 @@ pub unsafe extern "C" fn spdk_bdev_get_io_type_name(io_type: abi::spdk_bdev_io_t
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_io_type(io_type_string: *const c_char) -> c_int {
-    enter_or("spdk_bdev_get_io_type", |_| -1, |cx| {
-        Ok(status::type_by_name(cx.cstr(io_type_string)?.to_bytes()).ok_or(Errno::EINVAL)? as c_int)
-    })
+    enter_or(
+        "spdk_bdev_get_io_type",
+        |_| -1,
+        |cx| Ok(status::type_by_name(cx.cstr(io_type_string)?.to_bytes()).ok_or(Errno::EINVAL)? as c_int),
+    )
 }
 
 #[unsafe(no_mangle)]
@@ -444,7 +448,10 @@ pub unsafe extern "C" fn spdk_bdev_subsystem_config_json(w: *mut abi::spdk_json_
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_dump_info_json(bdev: *mut abi::spdk_bdev, w: *mut abi::spdk_json_write_ctx) -> c_int {
+pub unsafe extern "C" fn spdk_bdev_dump_info_json(
+    bdev: *mut abi::spdk_bdev,
+    w: *mut abi::spdk_json_write_ctx,
+) -> c_int {
     enter("spdk_bdev_dump_info_json", |cx| {
         let bdev = cx.bdev(bdev)?;
         cx.object(&crate::json::WRITERS, w)?;

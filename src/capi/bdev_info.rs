@@ -182,7 +182,10 @@ pub unsafe extern "C" fn spdk_bdev_get_numa_id(bdev: *mut abi::spdk_bdev) -> i32
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_io_type_supported(bdev: *mut abi::spdk_bdev, io_type: abi::spdk_bdev_io_type) -> bool {
+pub unsafe extern "C" fn spdk_bdev_io_type_supported(
+    bdev: *mut abi::spdk_bdev,
+    io_type: abi::spdk_bdev_io_type,
+) -> bool {
     of("spdk_bdev_io_type_supported", bdev, |r| {
         r.supports(io_type)
             || io_type == abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES && r.supports(abi::SPDK_BDEV_IO_TYPE_WRITE)

@@ -252,7 +252,12 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_ext(
 ) -> c_int {
     io("spdk_bdev_readv_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
         let (md, extra) = ext(opts, iov, via)?;
-        submit::readv(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, Extra { cdw12: 0, cdw13: 0, ..extra }, tell)
+        submit::readv(
+            via,
+            scattered(iov, iovcnt, md, offset_blocks, num_blocks)?,
+            Extra { cdw12: 0, cdw13: 0, ..extra },
+            tell,
+        )
     })
 }
 

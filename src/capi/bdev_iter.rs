@@ -10,12 +10,7 @@ use super::{
 };
 use crate::{
     abi,
-    bdev::{
-        Bdev,
-        channel,
-        io::Io,
-        qd,
-    },
+    bdev::{Bdev, channel, io::Io, qd},
     errno::{Errno, Result},
     handle::Obj,
     thread::{
@@ -61,7 +56,8 @@ pub unsafe extern "C" fn spdk_bdev_for_each_channel(
         thread::for_each_channel_rust(
             found.device_key(),
             move |iter| {
-                let handle: *mut abi::spdk_bdev_channel_iter = core::ptr::without_provenance_mut(iter.handle() as usize);
+                let handle: *mut abi::spdk_bdev_channel_iter =
+                    core::ptr::without_provenance_mut(iter.handle() as usize);
                 step(handle, raw().cast(), channel_ptr(iter.channel()), arg());
             },
             finish,
@@ -140,4 +136,3 @@ pub unsafe extern "C" fn spdk_bdev_get_io_time(bdev: *const abi::spdk_bdev) -> u
 pub unsafe extern "C" fn spdk_bdev_get_weighted_io_time(bdev: *const abi::spdk_bdev) -> u64 {
     enter("spdk_bdev_get_weighted_io_time", |cx| Ok(qd::sampling(cx.bdev(bdev)?).weighted_io_time))
 }
-

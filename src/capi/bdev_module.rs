@@ -10,7 +10,7 @@ use super::{
 use crate::{
     abi,
     bdev::{
-        bdev::Done,
+        object::Done,
         buf, claim,
         complete::complete,
         io::GetBufCb,
@@ -31,7 +31,8 @@ pub unsafe extern "C" fn spdk_bdev_module_list_add(bdev_module: *mut abi::spdk_b
     enter_op("spdk_bdev_module_list_add", |cx| {
         // SAFETY: C's contract: a module is a static object of its type; the record has its layout, checked by the
         // compiler, and every field is a word that may change at any time.
-        let record: &'static ModuleRecord = unsafe { bdev_module.cast::<ModuleRecord>().as_ref() }.ok_or(Errno::EINVAL)?;
+        let record: &'static ModuleRecord =
+            unsafe { bdev_module.cast::<ModuleRecord>().as_ref() }.ok_or(Errno::EINVAL)?;
         module::add(record, cx.cstr(record.name.get())?.to_bytes())
     });
 }
@@ -298,7 +299,10 @@ pub unsafe extern "C" fn spdk_bdev_io_complete_aio_status(bdev_io: IoPtr, aio_re
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_io_set_base_io_status(bdev_io: IoPtr, base_io: ConstIoPtr) -> abi::spdk_bdev_io_status {
+pub unsafe extern "C" fn spdk_bdev_io_set_base_io_status(
+    bdev_io: IoPtr,
+    base_io: ConstIoPtr,
+) -> abi::spdk_bdev_io_status {
     enter_or("spdk_bdev_io_set_base_io_status", failed, |cx| {
         Ok(cx.bdev_io(bdev_io)?.set_base_status(cx.bdev_io(base_io)?))
     })
@@ -313,7 +317,12 @@ pub unsafe extern "C" fn spdk_bdev_io_complete_base_io_status(bdev_io: IoPtr, ba
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_io_get_nvme_status(bdev_io: ConstIoPtr, cdw0: *mut u32, sct: *mut c_int, sc: *mut c_int) {
+pub unsafe extern "C" fn spdk_bdev_io_get_nvme_status(
+    bdev_io: ConstIoPtr,
+    cdw0: *mut u32,
+    sct: *mut c_int,
+    sc: *mut c_int,
+) {
     enter("spdk_bdev_io_get_nvme_status", |cx| {
         let status = cx.bdev_io(bdev_io)?.nvme_status();
         cx.put(cdw0, status.0)?;

@@ -52,10 +52,34 @@ fn read(from: &Stat) -> Totals {
     let row = |bytes, ops, ticks, max, min| stat::RowTotals { bytes, ops, ticks, max, min };
     let mut totals = Totals {
         rows: [
-            row(from.bytes_read, from.num_read_ops, from.read_latency_ticks, from.max_read_latency_ticks, from.min_read_latency_ticks),
-            row(from.bytes_written, from.num_write_ops, from.write_latency_ticks, from.max_write_latency_ticks, from.min_write_latency_ticks),
-            row(from.bytes_unmapped, from.num_unmap_ops, from.unmap_latency_ticks, from.max_unmap_latency_ticks, from.min_unmap_latency_ticks),
-            row(from.bytes_copied, from.num_copy_ops, from.copy_latency_ticks, from.max_copy_latency_ticks, from.min_copy_latency_ticks),
+            row(
+                from.bytes_read,
+                from.num_read_ops,
+                from.read_latency_ticks,
+                from.max_read_latency_ticks,
+                from.min_read_latency_ticks,
+            ),
+            row(
+                from.bytes_written,
+                from.num_write_ops,
+                from.write_latency_ticks,
+                from.max_write_latency_ticks,
+                from.min_write_latency_ticks,
+            ),
+            row(
+                from.bytes_unmapped,
+                from.num_unmap_ops,
+                from.unmap_latency_ticks,
+                from.max_unmap_latency_ticks,
+                from.min_unmap_latency_ticks,
+            ),
+            row(
+                from.bytes_copied,
+                from.num_copy_ops,
+                from.copy_latency_ticks,
+                from.max_copy_latency_ticks,
+                from.min_copy_latency_ticks,
+            ),
         ],
         errors: [0; stat::ERRORS],
     };
@@ -300,7 +324,9 @@ pub unsafe extern "C" fn spdk_bdev_histogram_get(
         let (arg, out) = (arg_of(cb_arg), arg_of(histogram.cast()));
         let visit = move |h: &histogram::Histogram| {
             // SAFETY: C's contract: the histogram and its buckets live until the callback.
-            let Some(to) = (unsafe { out().cast::<abi::spdk_histogram_data>().as_mut() }) else { return Err(Errno::EINVAL) };
+            let Some(to) = (unsafe { out().cast::<abi::spdk_histogram_data>().as_mut() }) else {
+                return Err(Errno::EINVAL);
+            };
             if (to.granularity, to.min_range, to.max_range) != h.shape() {
                 return Err(Errno::EINVAL);
             }
@@ -319,4 +345,3 @@ pub unsafe extern "C" fn spdk_bdev_histogram_get(
             .or_else(|errno| later(move || told(errno.negative()), errno))
     });
 }
-

@@ -9,7 +9,10 @@ use crate::{
 };
 use core::{
     ffi::c_long,
-    sync::atomic::{AtomicU32, Ordering::{Acquire, Relaxed, Release}},
+    sync::atomic::{
+        AtomicU32,
+        Ordering::{Acquire, Relaxed, Release},
+    },
 };
 
 const READV: u16 = 7;

@@ -4,12 +4,12 @@
 //! contract says that they are readable and writable until the request completes, and nothing can check it, as for every
 //! plain buffer. All touching of such memory above the door happens here. Threading rule: the thread of the request.
 
+use super::iov::IovCursor;
+use crate::abi::iovec;
 use core::{
     ffi::c_void,
     ptr::{self, NonNull},
 };
-use super::iov::IovCursor;
-use crate::abi::iovec;
 
 /// Reads one element of an `iovec` array; `None` for NULL.
 #[inline(always)]
@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn scattered_and_whole_buffers_hold_the_same_bytes() {
         let mut parts = [[1u8; 3], [2; 3], [3; 3]];
-        let iovs: Vec<iovec> = parts.iter_mut().map(|p| iovec { iov_base: p.as_mut_ptr().cast(), iov_len: 3 }).collect();
+        let iovs: Vec<iovec> =
+            parts.iter_mut().map(|p| iovec { iov_base: p.as_mut_ptr().cast(), iov_len: 3 }).collect();
         let mut whole = [0u8; 8];
         assert_eq!(gather(whole.as_mut_ptr().cast(), 8, iovs.as_ptr(), 3), 8);
         assert_eq!(whole, [1, 1, 1, 2, 2, 2, 3, 3]);

@@ -5,8 +5,10 @@ use crate::{
     abi,
     algo::base64,
     bdev::{
-        Bdev, bdev::Done,
-        claim, desc::{self, Open},
+        Bdev,
+        object::Done,
+        claim,
+        desc::{self, Open},
         histogram::{self, Histogram, Setting},
         mgr, module, open_async, qd,
         record::bits,
@@ -66,7 +68,9 @@ fn set_options(responder: Responder, params: Option<Val<'_>>) {
 }
 
 fn wait_for_examine(responder: Responder, params: Option<Val<'_>>) {
-    let Some(responder) = super::no_params(responder, params, "bdev_wait_for_examine requires no parameters") else { return };
+    let Some(responder) = super::no_params(responder, params, "bdev_wait_for_examine requires no parameters") else {
+        return;
+    };
     let (later, now) = Later::pair(responder);
     let told = Box::new(move || later.bool(true));
     if let Err(errno) = module::wait_for_examine(told) {
@@ -272,7 +276,8 @@ fn enable_histogram(responder: Responder, params: Option<Val<'_>>) {
         let max: u64 = fields.opt_or("max_nsec", 120_000_000_000)?;
         fields.done()?;
         let max = if max == u64::MAX { max } else { ticks(max) };
-        let setting = Setting { enabled, granularity: u32::from(granularity), min: ticks(min), max, ..Setting::default() };
+        let setting =
+            Setting { enabled, granularity: u32::from(granularity), min: ticks(min), max, ..Setting::default() };
         Ok((name, setting, opc))
     };
     let (name, mut setting, opc) = match decode() {

@@ -5,7 +5,7 @@ use super::{
     bdev::{bad_params, name_only},
 };
 use crate::{
-    bdev::bdev::Done,
+    bdev::object::Done,
     bdev_modules::{aio, malloc, null},
     errno::Result,
     json::{FieldError, Fields, Val},

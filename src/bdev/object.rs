@@ -184,7 +184,8 @@ impl Bdev {
 
     /// Binds a fresh slot to a record.
     pub(super) fn bind(&self, record: &'static Record, ops: &'static FnTable, foreign: bool, name: Vec<u8>) {
-        *self.state.lock().unwrap_or_else(|e| e.into_inner()) = Some(State { name, status: Status::Ready, ..State::default() });
+        *self.state.lock().unwrap_or_else(|e| e.into_inner()) =
+            Some(State { name, status: Status::Ready, ..State::default() });
         self.record.set(Some(record));
         self.record_ptr.set(record.as_ptr());
         self.ops.set(Some(ops));
@@ -223,7 +224,13 @@ impl Bdev {
         self.max_unmap_segments.set(r.max_unmap_segments.get());
         self.max_write_zeroes.set(r.max_write_zeroes.get());
         let mut facts = self.facts.get() & (fact::FOREIGN | fact::HISTOGRAM);
-        let limits = [&self.max_rw_size, &self.max_segment_size, &self.max_num_segments, &self.read_boundary, &self.write_boundary];
+        let limits = [
+            &self.max_rw_size,
+            &self.max_segment_size,
+            &self.max_num_segments,
+            &self.read_boundary,
+            &self.write_boundary,
+        ];
         if limits.iter().any(|limit| limit.get() != 0) {
             facts |= fact::MAY_SPLIT;
         }
@@ -289,9 +296,7 @@ impl Bdev {
     /// Whether the module takes this kind of I/O itself.
     #[inline(always)]
     pub fn module_supports(&self, io_type: u32) -> bool {
-        io_type != 0
-            && io_type < abi::SPDK_BDEV_NUM_IO_TYPES
-            && self.io_types.get() & 1u32.wrapping_shl(io_type) != 0
+        io_type != 0 && io_type < abi::SPDK_BDEV_NUM_IO_TYPES && self.io_types.get() & 1u32.wrapping_shl(io_type) != 0
     }
 
     /// Whether this kind of I/O works, by the module or by emulation.
