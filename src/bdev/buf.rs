@@ -3,10 +3,11 @@
 //! They come from the thread's iobuf channel; an I/O waits for one in its queue. Threading rule: the thread of the I/O.
 
 use super::{
-    object::{Bdev, fact},
     channel::Channel,
     io::{GetBufCb, Io, flag, own},
-    md, split,
+    md,
+    object::{Bdev, fact},
+    split,
 };
 use crate::{
     abi,

@@ -4,10 +4,10 @@
 //! Threading rule: a channel, its shared part and its cache belong to the thread that made them.
 
 use super::{
-    object::Bdev,
     histogram::Histogram,
     io::Io,
     mgr,
+    object::Bdev,
     pool::{CACHES, Cache},
     queue::Queue,
     stat::Stats,

@@ -2,7 +2,7 @@
 //!
 //! Threading rule: any thread.
 
-use super::{object::Bdev, desc::Desc, record::ModuleRecord};
+use super::{desc::Desc, object::Bdev, record::ModuleRecord};
 use crate::{
     abi,
     errno::{Errno, Result},

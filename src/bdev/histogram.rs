@@ -3,9 +3,9 @@
 //! Threading rule: a channel's histogram is written on its thread and read by a message to it.
 
 use super::{
-    object::{Bdev, fact},
     channel::{self, Channel},
     io::Io,
+    object::{Bdev, fact},
 };
 use crate::{
     errno::{Errno, Result},

@@ -4,7 +4,7 @@
 //! The first cache line of `internal` holds everything that a plain read or write needs besides its parameters.
 //! Threading rule: an I/O belongs to the thread of the channel it was submitted on.
 
-use super::{object::Bdev, channel::Channel, record::same_offsets};
+use super::{channel::Channel, object::Bdev, record::same_offsets};
 use crate::{
     abi,
     handle::{Kind, ObjCell, Pool, Rx, Transparent},

@@ -3,8 +3,8 @@
 //! Threading rule: start and stop run on the application's thread and tell the thread that asked.
 
 use super::{
-    object::Bdev,
     module::{self, Module},
+    object::Bdev,
     pool::{self, CACHES},
     register, registry,
 };

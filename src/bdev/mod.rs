@@ -34,7 +34,7 @@ pub mod status;
 pub mod submit;
 pub mod timeout;
 
-pub use object::{BDEVS, Bdev};
 pub use channel::{CHANNELS, Channel};
 pub use desc::{DESCS, Desc};
 pub use io::{IOS, Io};
+pub use object::{BDEVS, Bdev};

@@ -3,7 +3,7 @@
 //! Modules of the application register from constructors, before `main`. Threading rule: the list from any thread;
 //! examination runs on the thread that registers a bdev; an action may be reported done from any thread.
 
-use super::{object::Bdev, mgr, record::ModuleRecord, registry};
+use super::{mgr, object::Bdev, record::ModuleRecord, registry};
 use crate::{
     abi,
     errno::{Errno, Result},

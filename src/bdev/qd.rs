@@ -4,9 +4,9 @@
 //! that started it.
 
 use super::{
-    object::Bdev,
     channel,
     desc::{self, Open},
+    object::Bdev,
 };
 use crate::{errno::Result, handle::Obj, thread};
 use std::sync::{

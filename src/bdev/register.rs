@@ -4,10 +4,10 @@
 //! channel are gone; the caller is told on its own thread. Threading rule: registration on the application's thread.
 
 use super::{
-    object::{BDEVS, Bdev, Done, Status},
     channel::{self, BdevDevice},
     desc::{self, Open},
     mgr, module,
+    object::{BDEVS, Bdev, Done, Status},
     record::{FnTable, Record, bits},
     registry,
 };

@@ -4,10 +4,10 @@
 //! Threading rule: a reset belongs to the thread of its channel.
 
 use super::{
-    object::Bdev,
     channel::{self, RESETTING},
     complete,
     io::{Io, own},
+    object::Bdev,
     register, submit,
     submit::{Tell, Via},
 };

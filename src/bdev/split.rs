@@ -4,9 +4,9 @@
 //! done. Threading rule: the thread of the channel.
 
 use super::{
-    object::Bdev,
     complete,
     io::{CHILD_IOVS, Io, flag, own},
+    object::Bdev,
     pool::Waiter,
     submit::{self, Data, Extra, Tell, Via},
 };

@@ -3,9 +3,9 @@
 //! Threading rule: a channel's numbers are written on its thread; others read them by a message to it.
 
 use super::{
-    object::Bdev,
     channel::{self, Channel},
     io::Io,
+    object::Bdev,
 };
 use crate::{
     abi,

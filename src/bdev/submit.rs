@@ -3,12 +3,13 @@
 //! Nothing here allocates, locks or fences. Threading rule: the thread of the channel.
 
 use super::{
-    object::{Bdev, fact},
     channel::{Channel, RESETTING},
     complete,
     desc::Desc,
     io::{Io, IoCb, flag, own, state},
-    mgr, split,
+    mgr,
+    object::{Bdev, fact},
+    split,
 };
 use crate::{
     abi,

@@ -4,8 +4,8 @@
 
 use crate::{
     bdev::{
-        object::Done,
         io::Io,
+        object::Done,
         record::{FnTable, ModuleRecord, Record},
         register, registry,
     },

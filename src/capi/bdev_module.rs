@@ -10,11 +10,11 @@ use super::{
 use crate::{
     abi,
     bdev::{
-        object::Done,
         buf, claim,
         complete::complete,
         io::GetBufCb,
         mgr, module,
+        object::Done,
         record::{ModuleRecord, Record},
         register, registry,
     },
