@@ -417,6 +417,86 @@ the_submitting_thread_exits(void)
 	close_disk(&o);
 }
 
+static int g_visits, g_walk_rc = 12345;
+
+static void
+note_walk(void *ctx, int rc)
+{
+	(void)ctx;
+	g_walk_rc = rc;
+}
+
+static int
+finish_all(void *ctx, struct spdk_bdev_io *io)
+{
+	CHECK(io->type == SPDK_BDEV_IO_TYPE_WRITE);
+	g_visits++;
+	disk_release_all(ctx);
+	return 0;
+}
+
+/* A walk over I/Os does not come to one that an earlier visit completed. */
+static void
+a_visit_completes_what_comes_next(void)
+{
+	struct opened o = open_disk(late_disk("visits"));
+	struct result r[3] = { 0 };
+	int i;
+
+	o.disk->hold = true;
+	for (i = 0; i < 3; i++) {
+		CHECK_EQ(spdk_bdev_write_blocks(o.desc, o.ch, g_data, i, 1, io_done, &r[i]), 0);
+	}
+	g_visits = 0;
+	spdk_bdev_for_each_bdev_io(&o.disk->bdev, o.disk, finish_all, note_walk);
+	poll_app();
+	CHECK_EQ(g_visits, 1);
+	for (i = 0; i < 3; i++) {
+		CHECK_EQ(r[i].calls, 1);
+	}
+	CHECK_EQ(g_walk_rc, 0);
+	close_disk(&o);
+}
+
+static struct spdk_bdev_channel_iter *g_iter;
+
+static void
+keep_iter(struct spdk_bdev_channel_iter *i, struct spdk_bdev *bdev, struct spdk_io_channel *ch, void *ctx)
+{
+	(void)bdev, (void)ch, (void)ctx;
+	g_iter = i;
+}
+
+static void
+walked(struct spdk_bdev *bdev, void *ctx, int status)
+{
+	(void)bdev;
+	CHECK_EQ(status, 0);
+	(*(int *)ctx)++;
+}
+
+/* A walk over channels goes on where it is, and nowhere else. */
+static void
+another_thread_continues_a_walk(void)
+{
+	struct opened o = open_disk(late_disk("walk"));
+	struct spdk_thread *other = spdk_thread_create("other", NULL);
+	int done = 0;
+
+	spdk_bdev_for_each_channel(&o.disk->bdev, keep_iter, &done, walked);
+	poll_app();
+	spdk_set_thread(other);
+	REFUSED_VOID(spdk_bdev_for_each_channel_continue(g_iter, 0), EPERM);
+	spdk_set_thread(g_thread);
+	spdk_bdev_for_each_channel_continue(g_iter, 0);
+	REFUSED_VOID(spdk_bdev_for_each_channel_continue(g_iter, 0), EALREADY);
+	poll_app();
+	CHECK_EQ(done, 1);
+	end_thread(other, NULL, 0);
+	spdk_set_thread(g_thread);
+	close_disk(&o);
+}
+
 int
 main(void)
 {
@@ -439,6 +519,8 @@ main(void)
 	the_unregistering_thread_exits();
 	the_opening_thread_exits();
 	the_submitting_thread_exits();
+	a_visit_completes_what_comes_next();
+	another_thread_continues_a_walk();
 	many_wait_for_memory();
 	many_wait_for_a_buffer();
 	block_stop();

@@ -298,11 +298,13 @@ fn end(parent: &'static Io) {
         ch.queue_depth.sub(1);
         parent.set_own(own::COUNTED, false);
     }
-    if i32::from(parent.status.get()) == abi::SPDK_BDEV_IO_STATUS_SUCCESS
-        && parent.is(flag::BOUNCE)
-        && !super::buf::push_bounce(parent)
-    {
-        parent.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+    if parent.is(flag::BOUNCE) {
+        let success = i32::from(parent.status.get()) == abi::SPDK_BDEV_IO_STATUS_SUCCESS;
+        if !success {
+            super::buf::drop_bounce(parent);
+        } else if !super::buf::push_bounce(parent) {
+            parent.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+        }
     }
     if parent.status.get() == abi::SPDK_BDEV_IO_STATUS_PENDING as i8 {
         parent.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);

@@ -12,19 +12,17 @@ use crate::{
     abi,
     bdev::{Bdev, channel, io::Io, qd},
     errno::{Errno, Result},
-    handle::Obj,
+    handle::{Life, Obj, Why, ledger::refuse},
     thread::{
         self,
-        each::{self, ITERS},
+        each::{self, ChannelIter, ITERS},
     },
 };
 use core::ffi::{c_int, c_void};
 
 /// Tells a refusal through the callback, from the next poll.
 fn later(f: impl FnOnce() + Send + 'static, errno: Errno) -> Result<()> {
-    if let Some(current) = thread::current() {
-        thread::send(current, Box::new(f))?;
-    }
+    thread::send_or_run(thread::current(), Box::new(f));
     Err(errno)
 }
 
@@ -67,7 +65,13 @@ pub unsafe extern "C" fn spdk_bdev_for_each_channel(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_for_each_channel_continue(iter: *mut abi::spdk_bdev_channel_iter, status: c_int) {
-    enter("spdk_bdev_for_each_channel_continue", |cx| each::proceed(cx.object(&ITERS, iter)?, status));
+    enter("spdk_bdev_for_each_channel_continue", |cx| {
+        let iter = cx.object(&ITERS, iter)?;
+        if !iter.is_here() {
+            return Err(refuse(cx.name, ChannelIter::KIND, Why::Thread, iter.handle(), None));
+        }
+        each::proceed(iter, status)
+    });
 }
 
 type IoFn = extern "C" fn(*mut c_void, &'static Io) -> c_int;
@@ -84,8 +88,10 @@ pub unsafe extern "C" fn spdk_bdev_for_each_bdev_io(
         let (visit, end): (IoFn, extern "C" fn(*mut c_void, c_int)) = unsafe { (callback(fn_)?, callback(cb)?) };
         let arg = arg_of(ctx);
         let step = move |ch| {
-            let mut submitted = channel::each_submitted(ch).into_iter();
-            submitted.find_map(|io| Some(visit(arg(), io)).filter(|rc| *rc != 0)).unwrap_or(0)
+            let submitted = channel::each_submitted(ch).into_iter().map(|io| (io, io.life()));
+            // An earlier visit may have completed this one.
+            let mut left = submitted.filter(|(io, life)| io.pending() && io.life() == *life);
+            left.find_map(|(io, _)| Some(visit(arg(), io)).filter(|rc| *rc != 0)).unwrap_or(0)
         };
         let finish = move |rc| end(arg(), rc);
         match cx.bdev(bdev) {

@@ -154,9 +154,7 @@ pub unsafe extern "C" fn spdk_bdev_get_device_stat(
 
 /// Tells a refusal through the callback, from the next poll.
 fn later(f: impl FnOnce() + Send + 'static, errno: Errno) -> Result<()> {
-    if let Some(current) = crate::thread::current() {
-        crate::thread::send(current, Box::new(f))?;
-    }
+    crate::thread::send_or_run(crate::thread::current(), Box::new(f));
     Err(errno)
 }
 

@@ -39,13 +39,15 @@ pub(super) fn forget() {
     drop(left);
 }
 
-fn park(visit: Visit) -> Result<usize> {
+fn park(visit: Visit) -> core::result::Result<usize, (Errno, Visit)> {
     let mut visits = VISITS.lock().unwrap_or_else(|e| e.into_inner());
     if let Some((at, slot)) = visits.iter_mut().enumerate().find(|(_, slot)| slot.is_none()) {
         *slot = Some(visit);
         return Ok(at);
     }
-    visits.try_reserve(1)?;
+    if let Err(full) = visits.try_reserve(1) {
+        return Err((full.into(), visit));
+    }
     visits.push(Some(visit));
     Ok(visits.len() - 1)
 }
@@ -55,15 +57,15 @@ fn take(ticket: *mut c_void) -> Option<Visit> {
     visits.get_mut(ticket.addr().checked_sub(1)?)?.take()
 }
 
-/// Sends the visit to a core; when that fails it ends where it is.
-fn go(visit: Visit, lcore: u32, func: EventFn) -> Result<()> {
+/// Sends the visit to a core; when that fails it comes back, with the reason.
+fn go(visit: Visit, lcore: u32, func: EventFn) -> core::result::Result<(), (Errno, Visit)> {
     let ticket = park(visit)?;
     let arg = core::ptr::without_provenance_mut(ticket + 1);
-    let sent = event::send(lcore, func, arg, core::ptr::null_mut());
-    if sent.is_err() {
-        take(arg);
+    match event::send(lcore, func, arg, core::ptr::null_mut()) {
+        Ok(()) => Ok(()),
+        // Still there: nobody else has the ticket.
+        Err(errno) => take(arg).map_or(Ok(()), |visit| Err((errno, visit))),
     }
-    sent
 }
 
 extern "C" fn step(ticket: *mut c_void, _: *mut c_void) {
@@ -80,13 +82,19 @@ extern "C" fn step(ticket: *mut c_void, _: *mut c_void) {
         Some(core) => go(visit, core, step),
         None => go(visit, origin, end),
     };
-    if let Err(errno) = sent {
-        crate::errlog!("reactors: an iteration could not go on: {errno}");
+    if let Err((errno, visit)) = sent {
+        crate::errlog!("reactors: an iteration could not go on, and ends here: {errno}");
+        finish(visit);
     }
 }
 
 extern "C" fn end(ticket: *mut c_void, _: *mut c_void) {
-    let Some(visit) = take(ticket) else { return };
+    if let Some(visit) = take(ticket) {
+        finish(visit);
+    }
+}
+
+fn finish(visit: Visit) {
     match visit.body {
         Body::C { done, arg1, arg2, .. } => {
             done(core::ptr::with_exposed_provenance_mut(arg1), core::ptr::with_exposed_provenance_mut(arg2));
@@ -108,7 +116,7 @@ fn origin() -> Result<u32> {
 
 fn begin(body: Body) -> Result<()> {
     let first = cores::first().ok_or(Errno::EINVAL)?;
-    go(Visit { body, origin: origin()? }, first, step)
+    go(Visit { body, origin: origin()? }, first, step).map_err(|(errno, _)| errno)
 }
 
 /// Runs `func(arg1, arg2)` on every reactor in turn, then `done(arg1, arg2)` here. Once the framework is stopping,

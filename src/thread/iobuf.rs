@@ -163,7 +163,15 @@ static SHARES: Arena<Share> = Arena::new();
 struct Device;
 impl IoDevice for Device {
     fn create(&self, channel: Chan) -> Result<()> {
-        channel.user.set(SHARES.alloc()?.address() as u64);
+        let share = SHARES.alloc()?;
+        for queue in &share.object().queues {
+            queue.lock().unwrap_or_else(|e| e.into_inner()).clear();
+        }
+        for at in 0..2 {
+            share.waiting[at].set(0);
+            share.handing[at].set(false);
+        }
+        channel.user.set(share.address() as u64);
         Ok(())
     }
     fn destroy(&self, channel: Chan) {
