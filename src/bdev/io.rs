@@ -138,7 +138,6 @@ same_offsets!(Io = abi::spdk_bdev_io {
 });
 
 // Worked out by the compiler.
-#[allow(clippy::arithmetic_side_effects)]
 const _: () = {
     type Block = abi::spdk_bdev_io_block_params;
     type Inner = abi::spdk_bdev_io_internal_fields;

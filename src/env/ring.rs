@@ -101,15 +101,6 @@ impl Side {
     }
 }
 
-impl<T: Word + 'static> Default for Queue<T>
-where
-    T::Atom: Send,
-{
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<T: Word + 'static> Queue<T>
 where
     T::Atom: Send,
