@@ -132,6 +132,11 @@ pub struct Io {
 const U: usize = offset_of!(abi::spdk_bdev_io, u);
 const INTERNAL: usize = offset_of!(abi::spdk_bdev_io, internal);
 
+/// Where a field of a part lies in the whole.
+const fn within(part: usize, field: usize) -> usize {
+    part.saturating_add(field)
+}
+
 same_offsets!(Io = abi::spdk_bdev_io {
     bdev = bdev, io_type = type_, num_retries = num_retries, iov = iov, child_iov = child_iov, iovs = u, ch = internal,
     reserved4 = reserved4,
@@ -142,38 +147,38 @@ const _: () = {
     type Block = abi::spdk_bdev_io_block_params;
     type Inner = abi::spdk_bdev_io_internal_fields;
     assert!(size_of::<Io>() == 1216 && INTERNAL % 64 == 0);
-    assert!(offset_of!(Io, iovcnt) == U + offset_of!(Block, iovcnt));
-    assert!(offset_of!(Io, num_blocks) == U + offset_of!(Block, num_blocks));
-    assert!(offset_of!(Io, offset_blocks) == U + offset_of!(Block, offset_blocks));
-    assert!(offset_of!(Io, memory_domain) == U + offset_of!(Block, memory_domain));
-    assert!(offset_of!(Io, memory_domain_ctx) == U + offset_of!(Block, memory_domain_ctx));
-    assert!(offset_of!(Io, accel_sequence) == U + offset_of!(Block, accel_sequence));
-    assert!(offset_of!(Io, md_buf) == U + offset_of!(Block, md_buf));
-    assert!(offset_of!(Io, fused_iovs) == U + offset_of!(Block, fused_iovs));
-    assert!(offset_of!(Io, fused_iovcnt) == U + offset_of!(Block, fused_iovcnt));
-    assert!(offset_of!(Io, dif_check_flags) == U + offset_of!(Block, dif_check_flags));
-    assert!(offset_of!(Io, nvme_cdw12) == U + offset_of!(Block, nvme_cdw12));
-    assert!(offset_of!(Io, nvme_cdw13) == U + offset_of!(Block, nvme_cdw13));
-    assert!(offset_of!(Io, zcopy) == U + offset_of!(Block, zcopy));
-    assert!(offset_of!(Io, abort_cb_arg) == U + offset_of!(Block, abort));
-    assert!(offset_of!(Io, seek_offset) == U + offset_of!(Block, seek));
-    assert!(offset_of!(Io, copy_src_offset) == U + offset_of!(Block, copy));
-    assert!(offset_of!(Io, dif) == U + offset_of!(Block, dif_ctx));
-    assert!(offset_of!(Io, flags) == INTERNAL + offset_of!(Inner, f));
-    assert!(offset_of!(Io, status) == INTERNAL + offset_of!(Inner, status));
-    assert!(offset_of!(Io, retry) == INTERNAL + offset_of!(Inner, retry_state));
-    assert!(offset_of!(Io, desc) == INTERNAL + offset_of!(Inner, desc));
-    assert!(offset_of!(Io, cb) == INTERNAL + offset_of!(Inner, cb));
-    assert!(offset_of!(Io, caller_ctx) == INTERNAL + offset_of!(Inner, caller_ctx));
-    assert!(offset_of!(Io, submit_tsc) == INTERNAL + offset_of!(Inner, submit_tsc));
-    assert!(offset_of!(Io, error) == INTERNAL + offset_of!(Inner, error));
-    assert!(offset_of!(Io, split_remaining) == INTERNAL + offset_of!(Inner, split) + 8);
-    assert!(offset_of!(Io, buf_ptr) == INTERNAL + offset_of!(Inner, buf));
-    assert!(offset_of!(Io, bounce_iov) == INTERNAL + offset_of!(Inner, bounce_buf));
-    assert!(offset_of!(Io, get_buf_cb) == INTERNAL + offset_of!(Inner, get_buf_cb));
-    assert!(offset_of!(Io, iobuf_entry) == INTERNAL + offset_of!(Inner, iobuf));
-    assert!(offset_of!(Io, waitq_entry) == INTERNAL + offset_of!(Inner, waitq_entry));
-    assert!(offset_of!(Io, user_domain) == INTERNAL + offset_of!(Inner, memory_domain));
+    assert!(offset_of!(Io, iovcnt) == within(U, offset_of!(Block, iovcnt)));
+    assert!(offset_of!(Io, num_blocks) == within(U, offset_of!(Block, num_blocks)));
+    assert!(offset_of!(Io, offset_blocks) == within(U, offset_of!(Block, offset_blocks)));
+    assert!(offset_of!(Io, memory_domain) == within(U, offset_of!(Block, memory_domain)));
+    assert!(offset_of!(Io, memory_domain_ctx) == within(U, offset_of!(Block, memory_domain_ctx)));
+    assert!(offset_of!(Io, accel_sequence) == within(U, offset_of!(Block, accel_sequence)));
+    assert!(offset_of!(Io, md_buf) == within(U, offset_of!(Block, md_buf)));
+    assert!(offset_of!(Io, fused_iovs) == within(U, offset_of!(Block, fused_iovs)));
+    assert!(offset_of!(Io, fused_iovcnt) == within(U, offset_of!(Block, fused_iovcnt)));
+    assert!(offset_of!(Io, dif_check_flags) == within(U, offset_of!(Block, dif_check_flags)));
+    assert!(offset_of!(Io, nvme_cdw12) == within(U, offset_of!(Block, nvme_cdw12)));
+    assert!(offset_of!(Io, nvme_cdw13) == within(U, offset_of!(Block, nvme_cdw13)));
+    assert!(offset_of!(Io, zcopy) == within(U, offset_of!(Block, zcopy)));
+    assert!(offset_of!(Io, abort_cb_arg) == within(U, offset_of!(Block, abort)));
+    assert!(offset_of!(Io, seek_offset) == within(U, offset_of!(Block, seek)));
+    assert!(offset_of!(Io, copy_src_offset) == within(U, offset_of!(Block, copy)));
+    assert!(offset_of!(Io, dif) == within(U, offset_of!(Block, dif_ctx)));
+    assert!(offset_of!(Io, flags) == within(INTERNAL, offset_of!(Inner, f)));
+    assert!(offset_of!(Io, status) == within(INTERNAL, offset_of!(Inner, status)));
+    assert!(offset_of!(Io, retry) == within(INTERNAL, offset_of!(Inner, retry_state)));
+    assert!(offset_of!(Io, desc) == within(INTERNAL, offset_of!(Inner, desc)));
+    assert!(offset_of!(Io, cb) == within(INTERNAL, offset_of!(Inner, cb)));
+    assert!(offset_of!(Io, caller_ctx) == within(INTERNAL, offset_of!(Inner, caller_ctx)));
+    assert!(offset_of!(Io, submit_tsc) == within(INTERNAL, offset_of!(Inner, submit_tsc)));
+    assert!(offset_of!(Io, error) == within(INTERNAL, offset_of!(Inner, error)));
+    assert!(offset_of!(Io, split_remaining) == within(within(INTERNAL, offset_of!(Inner, split)), 8));
+    assert!(offset_of!(Io, buf_ptr) == within(INTERNAL, offset_of!(Inner, buf)));
+    assert!(offset_of!(Io, bounce_iov) == within(INTERNAL, offset_of!(Inner, bounce_buf)));
+    assert!(offset_of!(Io, get_buf_cb) == within(INTERNAL, offset_of!(Inner, get_buf_cb)));
+    assert!(offset_of!(Io, iobuf_entry) == within(INTERNAL, offset_of!(Inner, iobuf)));
+    assert!(offset_of!(Io, waitq_entry) == within(INTERNAL, offset_of!(Inner, waitq_entry)));
+    assert!(offset_of!(Io, user_domain) == within(INTERNAL, offset_of!(Inner, memory_domain)));
 };
 
 /// Bits of `internal.f`.
