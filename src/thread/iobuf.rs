@@ -73,7 +73,15 @@ impl Store {
     }
 
     fn take(&self) -> Option<usize> {
-        self.free.pop().or_else(|| if self.grow() { self.free.pop() } else { None })
+        loop {
+            if let Some(buffer) = self.free.pop() {
+                return Some(buffer);
+            }
+            // What was made may be gone before this thread looks again: others take from the same store.
+            if !self.grow() {
+                return None;
+            }
+        }
     }
 
     /// Makes a few more buffers; false when there are as many as configured, or no memory.

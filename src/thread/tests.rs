@@ -135,3 +135,35 @@ fn a_device_ends_after_its_last_channel_and_its_iterations() {
     assert!(channel::find(first.address()).is_err());
     end(&[b, a]);
 }
+
+#[test]
+fn channels_that_open_at_the_same_time_share_what_the_store_makes() {
+    let _guard = start();
+    let main = create(Some(b"main"), None).unwrap();
+    set_current(Some(main));
+    // Another test of this process may have started it.
+    let _ = crate::env::init(Some(&crate::env::EnvOpts::new()));
+    iobuf::initialize().unwrap();
+    iobuf::register_module("race").unwrap();
+    let others: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn(|| {
+                let thread = create(None, None).unwrap();
+                set_current(Some(thread));
+                for _ in 0..20 {
+                    let channel = iobuf::open("race", 128, 8).unwrap();
+                    iobuf::close(channel).unwrap();
+                    poll(thread, 0, 0).unwrap();
+                }
+                exit(thread).unwrap();
+                while thread.state() != State::Exited {
+                    poll(thread, 0, 0).unwrap();
+                }
+                destroy(thread).unwrap();
+            })
+        })
+        .collect();
+    others.into_iter().for_each(|other| other.join().unwrap());
+    iobuf::finish(Box::new(|| {}));
+    end(&[main]);
+}
