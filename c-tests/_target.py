@@ -125,11 +125,12 @@ def make_file(size, name="file"):
 class Target:
     serial = 0
 
-    def __init__(self, *args, config=None, valgrind=False, env=None, wait=True):
+    def __init__(self, *args, config=None, valgrind=False, env=None, wait=True, mask="0x1"):
         Target.serial += 1
         self.socket = os.path.join(WORK, f"{Target.serial}.sock")
         self.log = os.path.join(WORK, f"{Target.serial}.log")
-        command = [PROGRAM, "-m", "0x1", "-r", self.socket, "--no-pci", *os.environ.get("TARGET_ARGS", "").split(), *args]
+        # Other programs may run on the core.
+        command = [PROGRAM, "-m", mask, "-r", self.socket, "--no-pci", "--disable-cpumask-locks", *os.environ.get("TARGET_ARGS", "").split(), *args]
         if config is not None:
             path = os.path.join(WORK, f"{Target.serial}.json")
             with open(path, "wb") as out:
@@ -142,7 +143,7 @@ class Target:
         more = {} if OURS is False else {"LD_LIBRARY_PATH": os.path.join(PREFIX, "lib")}
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=WORK,
-                                            env={**os.environ, **more, **(env or {})})
+                                            env={"RESPDK_VIRTUAL_CORES": "4", **os.environ, **more, **(env or {})})
         if wait:
             self.wait_ready()
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The storm in small, and a sample of the runs with a failing allocation, under valgrind: no definite leak, no wrong access.
 
-c-test: timeout=200
+c-test: timeout=400
 """
 import os
 import subprocess
@@ -38,11 +38,11 @@ if not VALGRIND:
 os.environ.setdefault("PKG_CONFIG_PATH", os.path.join(PREFIX, "lib/pkgconfig"))
 os.environ["LD_LIBRARY_PATH"] = os.path.join(PREFIX, "lib")
 seed = os.environ.get("SEED", "1")
-run("storm", [build("storm"), "-s", seed, "-u", "60", "-d", "20", "-i", "20000", "-t", "100"], [0], RESPDK_VIRTUAL_CORES="4")
+run("storm", [build("storm"), "-s", seed, "-m", "0x3", "-u", "40", "-d", "8", "-i", "10000", "-t", "150"], [0], RESPDK_VIRTUAL_CORES="4")
 oom = build("oom")
 with open(os.path.join(WORK, "oom.aio"), "wb") as f:
     f.truncate(1 << 19)
-for n in map(int, os.environ.get("SAMPLE", "0 7 60 150 230 310 390 470 550 700").split()):
+for n in map(int, os.environ.get("SAMPLE", "0 60 200 390 550").split()):
     for suffix in ("", "+"):
         run(f"allocation {n}{suffix}", [oom, "run"], [0, 3], RESPDK_VIRTUAL_CORES="2", RESPDK_FAIL_ALLOC=f"{n}{suffix}")
 check.done()
