@@ -12,7 +12,8 @@ fn main() {
     println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
     println!("cargo::rustc-cdylib-link-arg=-Wl,-z,now");
 
-    let mut out = String::from("#[allow(unused_assignments, unused_variables, unused_mut)]\npub fn roll_call() -> usize {\n");
+    let mut out =
+        String::from("#[allow(unused_assignments, unused_variables, unused_mut)]\npub fn roll_call() -> usize {\n");
     let declared = fs::read_to_string("src/abi/declared.rs").unwrap_or_default();
     let mut undeclared = Vec::new();
     let mut count = 0;
@@ -37,7 +38,9 @@ fn main() {
             }
         }
     });
-    out.push_str(&format!("    {count}\n}}\n\n/// Exported, but in no header.\npub const UNDECLARED: &[&str] = &{undeclared:?};\n"));
+    out.push_str(&format!(
+        "    {count}\n}}\n\n/// Exported, but in no header.\npub const UNDECLARED: &[&str] = &{undeclared:?};\n"
+    ));
     let path = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("roll_call.rs");
     fs::write(path, out).expect("OUT_DIR is writable");
 }

@@ -57,7 +57,8 @@ fn limited(text: &[u8], most: usize) -> Result<CString> {
 /// Registers a deprecated feature. `rate_limit_s` 0 warns at each use. The tag and the description are cut at 63 bytes,
 /// the release at 15.
 pub fn register(tag: &[u8], description: &[u8], release: &[u8], rate_limit_s: u32) -> Result<Obj<Deprecation>> {
-    let texts = Texts { tag: limited(tag, 63)?, description: limited(description, 63)?, release: limited(release, 15)? };
+    let texts =
+        Texts { tag: limited(tag, 63)?, description: limited(description, 63)?, release: limited(release, 15)? };
     let obj = DEPRECATIONS.alloc()?;
     obj.texts.set(Some(Box::leak(Box::new(texts))));
     obj.interval_ns.set(u64::from(rate_limit_s).saturating_mul(1_000_000_000));
@@ -110,7 +111,10 @@ mod tests {
         assert_eq!(old.hit_at(10_000_000_000), Warning::Deferred);
         assert_eq!(old.hit_at(10_000_000_001), Warning::Print { left_out: 1 });
         let always = register(&[b'x'; 100], b"", b"", 0).unwrap();
-        assert_eq!((always.hit_at(1), always.hit_at(1)), (Warning::Print { left_out: 0 }, Warning::Print { left_out: 0 }));
+        assert_eq!(
+            (always.hit_at(1), always.hit_at(1)),
+            (Warning::Print { left_out: 0 }, Warning::Print { left_out: 0 })
+        );
         assert_eq!((old.hits(), always.hits()), (3, 2));
         assert_eq!(always.texts().unwrap().tag.as_bytes().len(), 63);
         assert!(all().unwrap().len() >= 2);

@@ -48,7 +48,13 @@ fn set_logger(log: abi::spdk_log_cb) {
 }
 
 /// A line from Rust, on its way to the application's logger: the text becomes the argument of "%s".
-extern "C" fn lines_to_logger(level: c_int, file: *const c_char, line: c_int, func: *const c_char, text: *const c_char) {
+extern "C" fn lines_to_logger(
+    level: c_int,
+    file: *const c_char,
+    line: c_int,
+    func: *const c_char,
+    text: *const c_char,
+) {
     if let Some(logger) = logger() {
         let words = [text.cast::<c_void>()];
         let mut list = list_of(&words);
@@ -87,7 +93,14 @@ fn local_time(seconds: i64) -> Option<Local> {
         tm
     };
     let small = |n: c_int| u8::try_from(n).unwrap_or(0);
-    Some((tm.tm_year + 1900, small(tm.tm_mon + 1), small(tm.tm_mday), small(tm.tm_hour), small(tm.tm_min), small(tm.tm_sec)))
+    Some((
+        tm.tm_year + 1900,
+        small(tm.tm_mon + 1),
+        small(tm.tm_mday),
+        small(tm.tm_hour),
+        small(tm.tm_min),
+        small(tm.tm_sec),
+    ))
 }
 
 /// Gives the log what only C has: called when the library is loaded.
@@ -143,7 +156,9 @@ pub unsafe extern "C" fn spdk_log_open_ext(opts: *mut abi::spdk_log_opts) {
         let size = *cx.value(opts.cast::<usize>())?;
         let mut copy = abi::spdk_log_opts { size, log: None, open: None, close: None, user_ctx: ptr::null_mut() };
         let most = size_of::<abi::spdk_log_opts>();
-        let whole = [offset_of!(abi::spdk_log_opts, user_ctx), 24, 16, 8].iter().fold(most, |n, &end| if size < n { end } else { n });
+        let whole = [offset_of!(abi::spdk_log_opts, user_ctx), 24, 16, 8]
+            .iter()
+            .fold(most, |n, &end| if size < n { end } else { n });
         // SAFETY: C's contract: `size` bytes are readable; `whole` is at most that, the end of the last whole field.
         unsafe { ptr::copy_nonoverlapping(opts.cast::<u8>(), (&raw mut copy).cast::<u8>(), whole.min(size)) };
         open(copy.log, ctx_fn(copy.open), ctx_fn(copy.close), copy.user_ctx);
@@ -463,7 +478,8 @@ pub unsafe extern "C" fn spdk_log_deprecated(
             errlog!("a deprecated feature that is not registered was used by {}:{line}:{}", text(file), text(func));
         })?;
         let (Warning::Print { left_out }, Some(texts)) = (obj.hit(), obj.texts()) else { return Ok(()) };
-        let (tag, what, release) = (texts.tag.to_string_lossy(), texts.description.to_string_lossy(), texts.release.to_string_lossy());
+        let (tag, what, release) =
+            (texts.tag.to_string_lossy(), texts.description.to_string_lossy(), texts.release.to_string_lossy());
         let warn = |text: String| log::write(Level::Warn, file, line as c_int, func, text.as_bytes());
         warn(format!("{tag}: deprecated feature {what} to be removed in {release}\n"));
         if left_out != 0 {
@@ -478,7 +494,10 @@ pub unsafe extern "C" fn spdk_log_deprecated(
 /// # Safety
 /// `fn_` can be called with `ctx`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_log_for_each_deprecation(ctx: *mut c_void, fn_: abi::spdk_log_for_each_deprecation_fn) -> c_int {
+pub unsafe extern "C" fn spdk_log_for_each_deprecation(
+    ctx: *mut c_void,
+    fn_: abi::spdk_log_for_each_deprecation_fn,
+) -> c_int {
     enter("spdk_log_for_each_deprecation", |_| {
         let visit = fn_.ok_or(Errno::EINVAL)?;
         for obj in deprecation::all()? {
@@ -492,7 +511,11 @@ pub unsafe extern "C" fn spdk_log_for_each_deprecation(ctx: *mut c_void, fn_: ab
     })
 }
 
-fn text_of(name: &'static str, raw: *const abi::spdk_deprecation, text: fn(&'static deprecation::Texts) -> &'static CStr) -> *const c_char {
+fn text_of(
+    name: &'static str,
+    raw: *const abi::spdk_deprecation,
+    text: fn(&'static deprecation::Texts) -> &'static CStr,
+) -> *const c_char {
     enter_or(
         name,
         |_| c"(invalid)".as_ptr(),
@@ -523,7 +546,9 @@ pub unsafe extern "C" fn spdk_deprecation_get_description(deprecation: *const ab
 /// # Safety
 /// `deprecation` is any address.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_deprecation_get_remove_release(deprecation: *const abi::spdk_deprecation) -> *const c_char {
+pub unsafe extern "C" fn spdk_deprecation_get_remove_release(
+    deprecation: *const abi::spdk_deprecation,
+) -> *const c_char {
     text_of("spdk_deprecation_get_remove_release", deprecation, |t| &t.release)
 }
 

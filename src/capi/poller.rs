@@ -110,8 +110,7 @@ pub unsafe extern "C" fn spdk_poller_register_interrupt(
         let poller = cx.poller(poller)?;
         // SAFETY: the types differ only in `unsafe` and in what the first argument points at.
         let mode: Option<ModeFn> = unsafe { optional(cb_fn) };
-        poller::set_mode_callback(poller, mode, cb_arg)
-            .map_err(|why| wrong(cx, poller, why, &poller.name_text()))
+        poller::set_mode_callback(poller, mode, cb_arg).map_err(|why| wrong(cx, poller, why, &poller.name_text()))
     });
 }
 

@@ -16,7 +16,8 @@ fn only_what_upstream_does_not_declare_either_is_undeclared() {
     let symbols = include_str!("../../compat/symbols");
     for name in UNDECLARED {
         let headers = [" -", " spdk_internal/cunit.h"];
-        let known = symbols.lines().any(|l| l.split(' ').nth(1) == Some(name) && headers.iter().any(|h| l.ends_with(h)));
+        let known =
+            symbols.lines().any(|l| l.split(' ').nth(1) == Some(name) && headers.iter().any(|h| l.ends_with(h)));
         assert!(known, "{name} is exported, but include/ does not declare it");
     }
 }

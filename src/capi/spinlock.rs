@@ -39,10 +39,7 @@ fn lock<'a>(raw: *mut abi::spdk_spinlock) -> Result<&'a Lock> {
 }
 
 /// A lock that may be used, and the thread that wants to.
-fn usable<'a>(
-    function: &str,
-    raw: *mut abi::spdk_spinlock,
-) -> Result<(&'a Lock, crate::handle::Obj<Thread>)> {
+fn usable<'a>(function: &str, raw: *mut abi::spdk_spinlock) -> Result<(&'a Lock, crate::handle::Obj<Thread>)> {
     let lock = lock(raw)?;
     if lock.destroyed.get() {
         return misuse(function, raw, "the spinlock has been destroyed", Errno::ESTALE);

@@ -3,7 +3,10 @@
 //!
 //! Threading rule: any thread.
 
-use crate::{errno::Errno, sys::{rx::Rx, tls::TlsWord}};
+use crate::{
+    errno::Errno,
+    sys::{rx::Rx, tls::TlsWord},
+};
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::{sync::Mutex, time::Instant};
 

@@ -19,7 +19,7 @@ pub mod trace;
 #[cfg(test)]
 mod tests;
 
-pub use listener::{Listener, LISTENERS};
+pub use listener::{LISTENERS, Listener};
 pub use message::{Body, Call};
 pub use request::{Answer, REQUESTS, Request, Responder, call, dropped_responses};
 pub use server::{CHandler, CONNS, CloseFn, Conn, Handler, SERVERS, Server};

@@ -221,9 +221,8 @@ extern "C" fn visit(handle: *mut c_void) {
     let (Some(device), Some(thread)) = (iter.device.get(), iter.at.get()) else { return };
     // A thread that was made to exit is passed over. A channel whose last reference is gone may be taken again before it
     // ends, so that our own walks look at it too; C does not see it.
-    let channel = device::channel_on(device, thread).filter(|c| {
-        (c.is_live() || iter.func.get().is_none()) && thread.state() != State::Exited
-    });
+    let channel = device::channel_on(device, thread)
+        .filter(|c| (c.is_live() || iter.func.get().is_none()) && thread.state() != State::Exited);
     iter.channel.set(channel);
     iter.waiting.set(true);
     if channel.is_none() {

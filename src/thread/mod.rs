@@ -20,11 +20,11 @@ pub use channel::Chan;
 pub use device::{IoDevice, Ops};
 pub use each::{ChannelIter, for_each_channel, for_each_channel_rust, for_each_thread};
 pub use lib_::{Hooks, Interrupts, ThreadOp, ctx_size, hooks, lib_fini, lib_init, set_interrupts};
-pub use object::{
-    MsgFn, State, THREADS, Thread, app_thread, by_id, count, create, current, destroy, each, exit, from_ctx, is_app_thread,
-    send, send_critical, send_msg, send_or_run, set_cpumask, set_current,
-};
 pub(crate) use object::send_own;
+pub use object::{
+    MsgFn, State, THREADS, Thread, app_thread, by_id, count, create, current, destroy, each, exit, from_ctx,
+    is_app_thread, send, send_critical, send_msg, send_or_run, set_cpumask, set_current,
+};
 pub use poll::{poll, take_post_poller};
 pub use poller::{POLLERS, Poller, PollerFn};
 pub use queue::set_message_limit;

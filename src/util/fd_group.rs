@@ -10,7 +10,10 @@
 use super::lock;
 use crate::{
     errno::{Errno, Result},
-    handle::{Arena, Kind, Life, Obj, ObjCell, Rx, grace::{self, Pin}},
+    handle::{
+        Arena, Kind, Life, Obj, ObjCell, Rx,
+        grace::{self, Pin},
+    },
     sys::{
         epoll::{self, Change, Epoll, Event},
         fd::read_counter,
