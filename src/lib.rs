@@ -9,6 +9,7 @@
 //! | 2 | [`handle`]: arenas, handles with generations, grace periods, the stale-use ledger |
 //! | 2½ | [`env`]: DMA memory, memory maps, pools, rings, cores, the environment's options |
 //! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
+//! | 2¾ | [`trace`]: trace points in shared memory |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
 //! | 4 | [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
 //! | 5 | [`bdev`]: the block layer |
@@ -33,6 +34,7 @@ pub mod handle;
 pub mod deprecation;
 pub mod env;
 pub mod thread;
+pub mod trace;
 pub mod util;
 
 pub mod reactor;

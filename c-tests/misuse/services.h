@@ -271,6 +271,48 @@ gone_key(void *key)
 	spdk_keyring_put_key(key);
 }
 
+static void
+no_points(void)
+{
+}
+static void *
+make_trace_group(void)
+{
+	static uint8_t n = 20;
+	struct spdk_trace_register_fn *fn = calloc(1, sizeof(*fn));
+	char name[16];
+
+	snprintf(name, sizeof(name), "misused%u", n);
+	fn->name = strdup(name);
+	fn->tgroup_id = n++;
+	fn->reg_fn = no_points;
+	spdk_trace_add_register_fn(fn);
+	return fn;
+}
+static void *
+make_trace_parser(void)
+{
+	struct spdk_trace_parser_opts opts = { .filename = "misuse.trace", .lcore = SPDK_TRACE_MAX_LCORE };
+	static bool made;
+
+	if (!made) {
+		struct spdk_trace_file *file = calloc(1, sizeof(*file));
+		FILE *f = fopen(opts.filename, "w");
+
+		file->file_size = sizeof(*file);
+		fwrite(file, sizeof(*file), 1, f);
+		fclose(f);
+		free(file);
+		made = true;
+	}
+	return spdk_trace_parser_init(&opts);
+}
+static void
+gone_trace_parser(void *parser)
+{
+	spdk_trace_parser_cleanup(parser);
+}
+
 #define SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	FIXTURE(spdk_conf, make_conf, gone_conf, false, false)                                                         \
 	FIXTURE(spdk_conf_section, make_section, gone_section, false, false)                                           \
@@ -284,6 +326,8 @@ gone_key(void *key)
 	FIXTURE(spdk_notify_type, make_notify_type, NULL, false, false)                                                \
 	FIXTURE(spdk_memory_domain, make_domain, gone_domain, false, false)                                            \
 	FIXTURE(spdk_keyring_module, make_keyring_module, NULL, false, false)                                          \
-	FIXTURE(spdk_key, make_key, gone_key, false, false)
+	FIXTURE(spdk_key, make_key, gone_key, false, false)                                                            \
+	FIXTURE(spdk_trace_register_fn, make_trace_group, NULL, false, false)                                          \
+	FIXTURE(spdk_trace_parser, make_trace_parser, gone_trace_parser, false, false)
 
 #endif

@@ -342,15 +342,15 @@ int spdk_trace_init(const char *shm_name, uint64_t num_entries, uint32_t num_thr
 /**
  * Gives the calling thread a ring.
  *
- * \return 0; -ENOMEM if no threads were asked for; -EINVAL on a thread of the cores; -ENOENT if
- *     too many did
+ * \return 0; -ENOMEM without a trace; -EINVAL on a thread of the cores; -ENOENT if as many threads
+ *     as were asked for have one
  */
 int spdk_trace_register_user_thread(void);
 
 /**
  * Takes the calling thread's ring back.
  *
- * \return 0; -ENOMEM if no threads were asked for; -EINVAL on a thread of the cores
+ * \return 0; -ENOMEM without a trace; -EINVAL on a thread of the cores
  */
 int spdk_trace_unregister_user_thread(void);
 

@@ -167,14 +167,14 @@ pub fn usage_end() -> String {
 
 Trace:
      --num-trace-entries <num>   trace entries per core, a power of 2, or 0 for no tracing (default {DEFAULT_TRACE_ENTRIES})
- -e, --tpoint-group <group-name>[:<tpoint_mask>]   trace points to enable (accepted; this release has none)
-
+{}
 Others:
  -h, --help                show this text
  -v, --version             show the version
  -d, --limit-coredump      leave the limit of core dumps as it is
      --env-context         further options for the environment
-"
+",
+        crate::trace::usage("-e")
     )
 }
 

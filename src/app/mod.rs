@@ -21,7 +21,7 @@ use crate::{
     log::{self, Flag, Level},
     reactor,
     sys::{process, signal},
-    thread,
+    thread, trace,
 };
 use core::{
     ffi::c_void,
@@ -195,10 +195,14 @@ fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
     reactor::init(messages).inspect_err(|errno| {
         crate::errlog!("Reactor Initialization failed: rc = {}", errno.negative());
     })?;
-    if opts.num_entries != 0
-        && let Some(mask) = &opts.tpoint_group_mask
-    {
-        setup_trace(mask)?;
+    if opts.num_entries != 0 {
+        setup_trace(&TraceOpts {
+            name: &opts.env.name,
+            shm_id: opts.env.shm_id,
+            entries: opts.num_entries,
+            threads: opts.num_trace_threads,
+            groups: opts.tpoint_group_mask.as_deref(),
+        })?;
     }
     let core = env::cores::current();
     let app_thread = thread::create(Some(b"app_thread"), Some(&CpuSet::single(core))).inspect_err(|_| {
@@ -252,25 +256,59 @@ fn warn_about_console(print_level: i32) {
     }
 }
 
-/// Checks a list of trace groups, each a hexadecimal mask or a name, with a mask of its points behind a colon. There are
-/// no trace points yet, which is said in the log.
-pub fn setup_trace(groups: &str) -> Result<()> {
+/// What a trace is set up with.
+pub struct TraceOpts<'a> {
+    /// The application's name.
+    pub name: &'a str,
+    pub shm_id: i32,
+    /// Entries of each core's ring, 0 for no trace.
+    pub entries: u64,
+    pub threads: u32,
+    /// What is turned on: a list of groups, each a hexadecimal mask or a name, with a mask of its points behind a colon.
+    pub groups: Option<&'a str>,
+}
+
+/// Begins the trace of the application.
+pub fn setup_trace(opts: &TraceOpts<'_>) -> Result<()> {
+    let (own, option) = match opts.shm_id {
+        id if id >= 0 => (id.to_string(), format!("-i {id}")),
+        _ => (format!("pid{}", process::process_id()), format!("-p {}", process::process_id())),
+    };
+    // Longer names are cut as C cuts them.
+    let name: String = format!("/{}_trace.{own}", opts.name).chars().take(63).collect();
+    let shm = std::ffi::CString::new(name.as_str()).map_err(|_| Errno::EINVAL)?;
+    trace::init(&shm, opts.entries, opts.threads)?;
+    let Some(groups) = opts.groups else { return Ok(()) };
     for group in groups.split(',') {
-        let (group, points) = group.split_once(':').map_or((group, None), |(group, points)| (group, Some(points)));
-        let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16);
-        let bits = hex(group).map(u64::count_ones);
-        let named = !group.is_empty() && group.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let wrong = match points {
-            Some(points) => hex(points).is_err() || bits.as_ref().is_ok_and(|n| *n != 1),
-            None => false,
-        };
-        if wrong || (bits.is_err() && !named) {
+        turn_on(group).inspect_err(|_| {
             crate::errlog!("invalid tpoint mask {groups}");
+        })?;
+    }
+    crate::noticelog!("Tracepoint Group Mask {groups} specified.");
+    crate::noticelog!("'spdk_trace -s {} {option}' shows what was recorded while the application runs;", opts.name);
+    crate::noticelog!("a copy of /dev/shm{name} can be read later.");
+    Ok(())
+}
+
+fn turn_on(group: &str) -> Result<()> {
+    let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16).ok();
+    let (group, points) = group.split_once(':').map_or((group, None), |(group, points)| (group, Some(points)));
+    let bits = hex(group).unwrap_or_else(|| trace::mask_of(group.as_bytes()));
+    if bits == 0 && hex(group).is_none() {
+        return Err(Errno::EINVAL);
+    }
+    let points = match points {
+        None => u64::MAX,
+        Some(_) if !bits.is_power_of_two() => {
+            crate::errlog!("Tpoint group mask: {group} contains multiple tpoint groups.");
             return Err(Errno::EINVAL);
         }
-    }
-    crate::warnlog!("Tracepoint Group Mask {groups} specified, but there are no trace points in this release.");
-    Ok(())
+        Some(points) => hex(points).ok_or(Errno::EINVAL)?,
+    };
+    (0..trace::MAX_GROUP).filter(|n| bits.checked_shr(*n).unwrap_or(0) & 1 != 0).try_for_each(|n| match trace::is_on() {
+        true => trace::set(n, points),
+        false => Ok(()),
+    })
 }
 
 fn set_up_env(opts: &EnvOpts) -> Result<()> {
@@ -476,6 +514,7 @@ pub fn stopping() -> bool {
 pub fn fini() {
     drop(app().take());
     reactor::fini();
+    trace::cleanup();
     env::fini();
     let _ = locks::release();
 }

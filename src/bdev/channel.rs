@@ -188,7 +188,10 @@ impl IoDevice for BdevDevice {
             }
         };
         match open(bdev, io_channel, module_ch) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                super::trace::channel(bdev, true);
+                Ok(())
+            }
             Err(errno) => {
                 undo();
                 Err(errno)
@@ -204,6 +207,7 @@ impl IoDevice for BdevDevice {
 
     fn destroy(&self, io_channel: Chan) {
         let Some(ch) = CHANNELS.at(io_channel.user.get()) else { return };
+        super::trace::channel(self.0, false);
         {
             let totals = ch.stats.totals();
             self.0.lock().totals.add(&totals);

@@ -135,11 +135,13 @@ pub(super) fn finish(io: &'static Io, ch: Obj<Channel>) {
     if io.is(flag::IN_SUBMIT) {
         return defer(io, finish_later);
     }
-    let ticks = tsc::now().wrapping_sub(io.submit_tsc.get());
+    let now = tsc::now();
+    let ticks = now.wrapping_sub(io.submit_tsc.get());
     if io.owns(own::COUNTED) {
         ch.queue_depth.sub(1);
         io.own.set(io.own.get() & !own::COUNTED);
     }
+    super::trace::done(io, ch, now);
     if let Some(bdev) = io.owner.get() {
         if bdev.fact(super::object::fact::HISTOGRAM) {
             super::histogram::tally(io, &ch, bdev, ticks);

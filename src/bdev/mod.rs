@@ -33,8 +33,10 @@ pub mod stat;
 pub mod status;
 pub mod submit;
 pub mod timeout;
+mod trace;
 
 pub use channel::{CHANNELS, Channel};
 pub use desc::{DESCS, Desc};
 pub use io::{IOS, Io};
 pub use object::{BDEVS, Bdev};
+pub use trace::register_trace;

@@ -98,6 +98,8 @@ pub struct Bdev {
     pub(super) blocklen_shift: Rx<u32>,
     pub(super) buf_align: Rx<u64>,
     spare: Rx<u64>,
+    /// Its number among the owners of trace records.
+    pub(super) trace_id: Rx<u16>,
     pub(super) max_rw_size: Rx<u32>,
     pub(super) max_segment_size: Rx<u32>,
     pub(super) max_num_segments: Rx<u32>,
@@ -135,6 +137,7 @@ impl Life for Bdev {
             blocklen_shift: Rx::ZERO,
             buf_align: Rx::ZERO,
             spare: Rx::ZERO,
+            trace_id: Rx::ZERO,
             max_rw_size: Rx::ZERO,
             max_segment_size: Rx::ZERO,
             max_num_segments: Rx::ZERO,

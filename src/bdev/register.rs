@@ -69,6 +69,7 @@ pub fn register(record: &'static Record, ops: &'static FnTable, foreign: bool, n
 
 fn drop_slot(bdev: Obj<Bdev>) {
     BDEVS.retire(bdev);
+    crate::trace::unregister_owner(bdev.trace_id.replace(0));
     bdev.unbind();
     BDEVS.release(bdev);
 }
@@ -115,6 +116,7 @@ fn publish(bdev: Obj<Bdev>, record: &'static Record, ops: &'static FnTable, name
     let text = [b"bdev_".as_slice(), name].concat();
     // Nobody can find the bdev yet: it has no name and no address.
     device::register(bdev.device_key(), Ops::Rust(Arc::new(BdevDevice(bdev))), Some(&text))?;
+    bdev.trace_id.set(crate::trace::register_owner(crate::trace::ids::OWNER_BDEV, name));
     let mut registry = registry::lock();
     let entered = enter(&mut registry, bdev, name, &uuid, address);
     if entered.is_err() {

@@ -232,6 +232,7 @@ pub(super) fn submit(io: &'static Io) {
     ch.queue_depth.add(1);
     io.own.set(io.own.get() | own::COUNTED);
     io.submit_tsc.set(tsc::now());
+    super::trace::started(io, ch);
     if io.is(flag::SPLIT) {
         return split::start(io);
     }

@@ -292,9 +292,11 @@ pub unsafe extern "C" fn spdk_app_setup_trace(opts: *mut Opts) -> c_int {
         "spdk_app_setup_trace",
         |_| -1,
         |cx| {
-            if let Some(groups) = cx.owned(cx.value(opts.cast_const())?.tpoint_group_mask)? {
-                app::setup_trace(&groups)?;
-            }
+            let opts = cx.value(opts.cast_const())?;
+            let (name, groups) = (cx.owned(opts.name)?.unwrap_or_default(), cx.owned(opts.tpoint_group_mask)?);
+            let (entries, threads) = (opts.num_entries, opts.num_trace_threads);
+            let groups = groups.as_deref();
+            app::setup_trace(&app::TraceOpts { name: &name, shm_id: opts.shm_id, entries, threads, groups })?;
             Ok(0)
         },
     )

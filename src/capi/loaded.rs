@@ -7,6 +7,7 @@ use core::ffi::CStr;
 extern "C" fn loaded() {
     super::log::attach();
     super::jsonrpc::attach();
+    super::trace::attach();
     crate::app::rpc::register();
     fail_allocation();
 }

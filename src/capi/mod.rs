@@ -41,6 +41,14 @@ pub mod jsonrpc_client;
 pub mod keyring;
 mod loaded;
 pub mod log;
+#[cfg(test)]
+mod roll_call;
+pub mod poller;
+pub mod scheduler;
+pub mod spinlock;
+pub mod thread;
+pub mod trace;
+pub mod trace_parser;
 pub mod md5;
 pub mod memory;
 pub mod net;

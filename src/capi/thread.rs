@@ -310,8 +310,7 @@ pub unsafe extern "C" fn spdk_thread_get_last_tsc(thread: *mut abi::spdk_thread)
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_thread_get_trace_id(thread: *mut abi::spdk_thread) -> u16 {
-    // Owner identifiers begin with the trace library; a thread without one has 0.
-    enter("spdk_thread_get_trace_id", |cx| cx.thread(thread).map(|_| 0))
+    enter("spdk_thread_get_trace_id", |cx| Ok(cx.thread(thread)?.0.trace_id.get()))
 }
 
 #[unsafe(no_mangle)]

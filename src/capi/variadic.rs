@@ -179,3 +179,26 @@ pub unsafe extern "C" fn spdk_jsonrpc_send_error_response_fmt(
 ) {
     naked_asm!(collect!("24", "rcx"), twin = sym super::jsonrpc::send_error_response_fmt_v)
 }
+
+/// `spdk/trace.h`: records a trace point. Its six named arguments take all registers, so the others lie on the stack, each in a
+/// word of its own; their address becomes the seventh.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _spdk_trace_record(
+    tsc: u64,
+    tpoint_id: u16,
+    owner_id: u16,
+    size: u32,
+    object_id: u64,
+    num_args: c_int,
+) {
+    naked_asm!(
+        "lea rax, [rsp + 8]",
+        "sub rsp, 24",
+        "mov [rsp], rax",
+        "call {twin}",
+        "add rsp, 24",
+        "ret",
+        twin = sym super::trace::record_words,
+    )
+}

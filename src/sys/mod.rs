@@ -23,6 +23,7 @@ pub mod pages;
 pub mod process;
 pub mod random;
 pub mod rx;
+pub mod shm;
 pub mod signal;
 pub mod simd;
 pub mod socket;

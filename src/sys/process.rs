@@ -23,6 +23,14 @@ pub fn set_thread_name(name: &str) {
     }
 }
 
+/// The name of the calling thread.
+pub fn thread_name() -> Vec<u8> {
+    let mut name = [0u8; 16];
+    // SAFETY: PR_GET_NAME writes at most 16 bytes, the last of them a NUL.
+    unsafe { libc::prctl(libc::PR_GET_NAME, name.as_mut_ptr(), 0, 0, 0) };
+    name.iter().copied().take_while(|b| *b != 0).collect()
+}
+
 /// The kernel's number of the calling thread.
 pub fn thread_id() -> i32 {
     // SAFETY: takes nothing and touches no memory.

@@ -23,6 +23,8 @@ pub enum TlsWord {
     PoolCache = 6,
     /// Index plus one of this pthread among those that ever asked.
     Index = 7,
+    /// Number plus one of this pthread's trace ring, with the trace's epoch above it.
+    TraceRing = 8,
 }
 
 core::arch::global_asm!(

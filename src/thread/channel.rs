@@ -21,7 +21,7 @@ use std::{collections::VecDeque, sync::Mutex};
 pub struct ChanRef {
     thread: ObjCell<Thread>,
     device: ObjCell<Device>,
-    refs: Rx<u32>,
+    pub(super) refs: Rx<u32>,
     destroy_refs: Rx<u32>,
     /// A word of the device's owner, for devices of our own.
     pub user: Rx<u64>,
@@ -230,6 +230,7 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
         channel.refs.add(1);
         // Taken again between its last put and its end.
         channel.state.set(LIVE);
+        super::trace::got(channel);
         return Ok(channel);
     }
     let ops = device.ops().ok_or(Errno::ENODEV)?;
@@ -271,6 +272,7 @@ fn get_of(device: Obj<Device>, pin: Pin) -> Result<Chan> {
         );
         return Err(errno);
     }
+    super::trace::got(channel);
     Ok(channel)
 }
 
@@ -289,6 +291,7 @@ pub fn put(channel: Chan) -> Result<()> {
     if channel.refs.get() == 0 {
         return Err(Errno::ESTALE);
     }
+    super::trace::put(channel);
     if channel.refs.sub(1) == 0 {
         channel.destroy_refs.add(1);
         // From here on it is stale for C, although it ends only in the next poll.

@@ -15,6 +15,7 @@ mod poll;
 pub mod poller;
 mod queue;
 mod timers;
+mod trace;
 
 pub use channel::Chan;
 pub use device::{IoDevice, Ops};
@@ -28,6 +29,7 @@ pub use object::{
 pub use poll::{poll, take_post_poller};
 pub use poller::{POLLERS, Poller, PollerFn};
 pub use queue::set_message_limit;
+pub use trace::register_trace;
 
 #[cfg(test)]
 mod tests;

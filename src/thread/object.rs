@@ -17,6 +17,7 @@ use crate::{
     handle::{Arena, Kind, Life, Obj, Rx, lent::LentStr},
     log::Flag,
     sys::{tls::TlsWord, tsc},
+    trace,
 };
 use core::{
     ffi::{c_char, c_void},
@@ -73,6 +74,8 @@ pub struct Thread {
     pub(super) channels: Rx<u32>,
     pub(super) first_channel: super::channel::ChanCell,
     id: Rx<u64>,
+    /// Its number among the owners of trace records.
+    pub trace_id: Rx<u16>,
     /// A word of the framework that runs the thread.
     pub user: Rx<u64>,
     /// A word of the interrupt side.
@@ -118,6 +121,7 @@ impl Life for Thread {
             channels: Rx::ZERO,
             first_channel: Rx::ZERO,
             id: Rx::ZERO,
+            trace_id: Rx::ZERO,
             user: Rx::ZERO,
             interrupt: Rx::ZERO,
             cpumask: [const { Rx::ZERO }; size_of::<spdk_cpuset>()],
@@ -290,6 +294,7 @@ pub fn create(name: Option<&[u8]>, cpumask: Option<&CpuSet>) -> Result<Obj<Threa
     match prepare(thread, name, cpumask) {
         Ok(()) => Ok(thread),
         Err(errno) => {
+            trace::unregister_owner(thread.trace_id.replace(0));
             free(thread);
             Err(errno)
         }
@@ -328,6 +333,7 @@ fn prepare(thread: Obj<Thread>, name: Option<&[u8]>, cpumask: Option<&CpuSet>) -
     thread.interrupt.set(0);
     ctx(thread)?;
     thread.id.set(NEXT_ID.fetch_add(1, Relaxed));
+    thread.trace_id.set(trace::register_owner(trace::ids::OWNER_THREAD, thread.name_text().as_bytes()));
     {
         let mut order = ORDER.lock().unwrap_or_else(|e| e.into_inner());
         order.try_reserve(1)?;
@@ -421,6 +427,7 @@ fn free(thread: Obj<Thread>) {
         return;
     }
     thread.set_state(State::None);
+    trace::unregister_owner(thread.trace_id.replace(0));
     super::device::forget_thread(thread);
     let leftovers = [&thread.active, &thread.paused];
     for list in leftovers {

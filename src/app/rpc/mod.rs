@@ -15,6 +15,7 @@ mod notify;
 mod scheduler;
 mod stale;
 mod threads;
+mod trace;
 
 use crate::{
     errno::Errno,
@@ -29,6 +30,7 @@ pub fn register() {
         for defs in [
             framework::METHODS,
             threads::METHODS,
+            trace::METHODS,
             scheduler::METHODS,
             log::METHODS,
             notify::METHODS,
