@@ -305,9 +305,11 @@ fn turn_on(group: &str) -> Result<()> {
         }
         Some(points) => hex(points).ok_or(Errno::EINVAL)?,
     };
-    (0..trace::MAX_GROUP).filter(|n| bits.checked_shr(*n).unwrap_or(0) & 1 != 0).try_for_each(|n| match trace::is_on() {
-        true => trace::set(n, points),
-        false => Ok(()),
+    (0..trace::MAX_GROUP).filter(|n| bits.checked_shr(*n).unwrap_or(0) & 1 != 0).try_for_each(|n| {
+        match trace::is_on() {
+            true => trace::set(n, points),
+            false => Ok(()),
+        }
     })
 }
 

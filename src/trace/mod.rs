@@ -156,12 +156,17 @@ pub fn init(name: &CStr, entries: u64, threads: u32) -> Result<()> {
         crate::errlog!("user threads overlap with the threads on dedicated cpus");
         return Err(Errno::EINVAL);
     }
-    let each = usize::try_from(entries).ok().and_then(|n| n.checked_mul(ENTRY)).and_then(|n| n.checked_add(size_of::<History>()));
+    let each = usize::try_from(entries)
+        .ok()
+        .and_then(|n| n.checked_mul(ENTRY))
+        .and_then(|n| n.checked_add(size_of::<History>()));
     let each = each.ok_or(Errno::ENOMEM)?;
     let places: Vec<usize> = cores.into_iter().chain(first_thread..first_thread + threads as usize).collect();
-    let owners_at = each.checked_mul(places.len()).and_then(|n| n.checked_add(size_of::<File>())).ok_or(Errno::ENOMEM)?;
+    let owners_at =
+        each.checked_mul(places.len()).and_then(|n| n.checked_add(size_of::<File>())).ok_or(Errno::ENOMEM)?;
     let owner = size_of::<abi::spdk_trace_owner>() + DESCRIPTION as usize;
-    let len = owners_at.checked_add(OWNERS as usize * owner).filter(|n| *n <= isize::MAX as usize).ok_or(Errno::ENOMEM)?;
+    let len =
+        owners_at.checked_add(OWNERS as usize * owner).filter(|n| *n <= isize::MAX as usize).ok_or(Errno::ENOMEM)?;
     let area = Area::create(name, len).inspect_err(|errno| {
         crate::errlog!("could not make the shared memory {} for tracing: {errno}", name.to_string_lossy());
     })?;
