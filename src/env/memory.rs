@@ -194,10 +194,10 @@ impl Memory {
             // memory was asked for in `back`, and faulting 256 MiB in took 108 of hello_bdev's 135 ms.
             node.range.zero(at, block.dirty.min(want.size))?;
         }
-        if want.contiguous && self.config.physical {
-            let chunks = block.offset / CHUNK..=(block.offset + want.size - 1) / CHUNK;
+        let (first, last) = (block.offset / CHUNK, (block.offset + want.size - 1) / CHUNK);
+        if want.contiguous && self.config.physical && first != last {
             let mut expected = None;
-            for chunk in chunks {
+            for chunk in first..=last {
                 let physical = node.range.physical(chunk).ok_or(Errno::ENOMEM)?;
                 if expected.is_some_and(|expected| expected != physical) {
                     return Err(Errno::ENOMEM);
@@ -245,11 +245,11 @@ impl Memory {
             |plan: Chunks, backing| node.range.commit(plan.first as usize, plan.n as usize, backing, self.config.lock);
         if self.config.use_huge {
             if commit(plan, Backing::Huge).is_ok() {
-                return self.settle(node, plan);
+                return Ok(plan);
             }
             let smaller = Chunks { n: least.max(1), ..plan };
             if smaller.n < plan.n && commit(smaller, Backing::Huge).is_ok() {
-                return self.settle(node, smaller);
+                return Ok(smaller);
             }
             if self.only_huge.load(Relaxed) {
                 return Err(Errno::ENOMEM);
@@ -263,16 +263,6 @@ impl Memory {
             return Err(Errno::ENOMEM);
         }
         commit(plan, if self.config.shared { Backing::Shared } else { Backing::Private })?;
-        Ok(plan)
-    }
-
-    /// Physical addresses are known only of pages that are there.
-    fn settle(&self, node: &Node, plan: Chunks) -> Result<Chunks> {
-        if self.config.physical {
-            let (at, len) = node.bytes(plan);
-            let there = node.range.populate(at as usize, len as usize);
-            there.inspect_err(|_| node.range.release(plan.first as usize, plan.n as usize))?;
-        }
         Ok(plan)
     }
 

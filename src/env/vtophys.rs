@@ -23,6 +23,8 @@ use core::{
 pub const ERROR: u64 = u64::MAX;
 /// Marks the translation of a 4 KiB page.
 const IS_SMALL: u64 = 1 << 63;
+/// A hugepage of ours whose physical address nobody has asked for: it may not even be there yet.
+const LATER: u64 = u64::MAX - 1;
 
 static MAP: ObjCell<MemMap> = ObjCell::EMPTY;
 static IOMMU: AtomicBool = AtomicBool::new(false);
@@ -47,18 +49,47 @@ pub fn iommu_enabled() -> bool {
     IOMMU.load(Relaxed)
 }
 
-/// Set by the PCI room when it opens or closes the VFIO container.
-pub fn set_iommu(enabled: bool) {
-    IOMMU.store(enabled, Relaxed);
+/// Set by the PCI room when it opens or closes the VFIO container. All device addresses change.
+pub fn set_iommu(enabled: bool) -> Result<()> {
+    let running = MAP.get().is_some();
+    if IOMMU.swap(enabled, Relaxed) == enabled || !running {
+        return Ok(());
+    }
+    stop();
+    start()
 }
 
 /// The device address of `vaddr`, and in `size` how far it is contiguous; [`ERROR`] when there is none.
-pub fn translate(vaddr: u64, size: Option<&mut u64>) -> u64 {
+pub fn translate(vaddr: u64, mut size: Option<&mut u64>) -> u64 {
     let Some(map) = MAP.get() else { return ERROR };
-    match map.translate(vaddr, size) {
-        ERROR => ERROR,
+    let wanted = size.as_ref().map(|size| **size);
+    let mut found = map.translate(vaddr, size.as_deref_mut());
+    if found == LATER {
+        find_out(map, vaddr, wanted.unwrap_or(1));
+        if let (Some(size), Some(wanted)) = (&mut size, wanted) {
+            **size = wanted;
+        }
+        found = map.translate(vaddr, size);
+    }
+    match found {
+        ERROR | LATER => ERROR,
         small if small & IS_SMALL != 0 => (small & !IS_SMALL) + vaddr % SMALL,
         large => large + vaddr % LARGE,
+    }
+}
+
+/// Looks up the physical addresses of the pages from `vaddr` on that were put off, up to `size` bytes.
+#[cold]
+fn find_out(map: Obj<MemMap>, vaddr: u64, size: u64) {
+    let Ok(memory) = memory::memory() else { return };
+    let mut page = vaddr - vaddr % LARGE;
+    let end = vaddr.saturating_add(size);
+    while page < end && map.translate(page, None) == LATER {
+        let address = memory.physical(page as usize).unwrap_or(ERROR);
+        if map.set(page, LARGE, address).is_err() {
+            return;
+        }
+        page += LARGE;
     }
 }
 
@@ -97,9 +128,7 @@ fn address_of_page(vaddr: u64, page: u64) -> Result<u64> {
     let physical = memory.is_some_and(|memory| memory.config().physical) && !iommu_enabled();
     let address = match memory {
         _ if !physical => vaddr,
-        Some(memory) if memory.backing(vaddr as usize) == Backing::Huge => {
-            memory.physical(vaddr as usize).ok_or(Errno::EFAULT)?
-        }
+        Some(memory) if page == LARGE && memory.backing(vaddr as usize) == Backing::Huge => LATER,
         Some(memory) if memory.numa_of(vaddr as usize).is_some() => ERROR,
         // Memory of others: only hugepages are sure to stay where they are.
         _ if page < LARGE => return Err(Errno::EINVAL),
