@@ -137,7 +137,7 @@ macro_rules! accesses {
             #[inline(always)]
             pub fn $get(self, at: usize) -> $int {
                 const SIZE: usize = size_of::<$int>();
-                if at % SIZE != 0 || self.len < SIZE || at > self.len - SIZE {
+                if !at.is_multiple_of(SIZE) || self.len < SIZE || at > self.len - SIZE {
                     return 0;
                 }
                 let at = core::ptr::with_exposed_provenance::<$atom>(self.base + at);
@@ -149,7 +149,7 @@ macro_rules! accesses {
             #[inline(always)]
             pub fn $set(self, at: usize, value: $int) {
                 const SIZE: usize = size_of::<$int>();
-                if at % SIZE != 0 || self.len < SIZE || at > self.len - SIZE {
+                if !at.is_multiple_of(SIZE) || self.len < SIZE || at > self.len - SIZE {
                     return;
                 }
                 let at = core::ptr::with_exposed_provenance::<$atom>(self.base + at);
