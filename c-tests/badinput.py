@@ -158,6 +158,8 @@ METHODS = {
     "log_clear_flag": (INTERNAL, {"flag": "bdev"}, {"flag": S}),
     "log_enable_timestamps": (PARAMS, {"enabled": True}, {"enabled": B}),
     "notify_get_notifications": (PARAMS, {}, {"id": N, "max": N}),
+    "trace_enable_tpoint_group": (PARAMS, {"name": "nosuch"}, {"name": S}),
+    "trace_set_tpoint_mask": (PARAMS, {"name": "nosuch"}, {"name": S, "tpoint_mask": N}),
     "bdev_get_bdevs": (INTERNAL, {}, {"name": S, "timeout": N}),
     "bdev_examine": (PARAMS, {"name": "M0"}, {"name": S}),
     "bdev_get_iostat": (INTERNAL, {}, {"name": S, "names": A, "per_channel": B, "reset_mode": S}),
@@ -290,7 +292,7 @@ LINES = [
     (["--no-such-option"], "no-such-option"), (["-Y"], "'Y'"), (["-c"], "'c'"), (["-m", "zz"], "zz"), (["-m", "0x0"], "0x0"),
     (["-m", "0x1", "--lcores", "0"], "mask"), (["-s", "-5"], "-5"), (["-s", "abc"], "abc"), (["-i", "abc"], "abc"),
     (["-p", "zz"], "zz"), (["-p", "7"], "main core 7"), (["-L", "nosuch"], "nosuch"), (["-c", "/nonexistent"], "/nonexistent"),
-    (["--num-trace-entries", "abc"], "abc"), (["--base-virtaddr", "xyz"], "xyz"), (["-r", "/nonexistent/x.sock"], "/nonexistent/x.sock"),
+    (["--num-trace-entries", "abc"], "abc"), (["-e", "nosuch"], "nosuch"), (["--base-virtaddr", "xyz"], "xyz"), (["-r", "/nonexistent/x.sock"], "/nonexistent/x.sock"),
 ]
 CONFIGS = [
     ("", "empty"), ("{", ""), ("[]", ""), (os.urandom(99), ""), ("[" * 100 + "]" * 100, ""), ('{"subsystems":{}}', "subsystems"),

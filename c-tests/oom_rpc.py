@@ -68,10 +68,10 @@ def run(number):
         try:
             client = client or target.client(10)
             refused += "error" in client.call(method, params)
-        except (Gone, BrokenPipeError, ConnectionResetError):
-            client = None
         except socket.timeout:
             check(False, f"allocation {number}: {method} is never answered")
+            client = None
+        except (Gone, OSError):
             client = None
         if not target.alive():
             break

@@ -26,7 +26,8 @@ type Decoded<T> = core::result::Result<T, FieldError>;
 fn answer(responder: Responder, done: Decoded<bool>) {
     match done {
         Ok(true) => responder.bool(true),
-        _ => responder.error(INVALID_PARAMS, "Invalid parameters"),
+        Ok(false) => responder.error(INVALID_PARAMS, "Invalid parameters: 'name': no such group of tracepoints"),
+        Err(error) => responder.invalid_params(&error),
     }
 }
 
