@@ -150,6 +150,9 @@ struct Region {
     chunks: Chunks,
     /// Pages from here on were never given to anybody, counted from the region's start.
     fresh: u32,
+    /// Pages in use, and those of them that are slabs without a block.
+    used: u32,
+    idle: u32,
     info: Vec<u64>,
     /// Of a free run: its list; of a used run: the size asked for; of a slab: the map of used places.
     aux: Vec<u64>,
@@ -166,6 +169,8 @@ pub struct Heap {
     bins: Bins,
     /// The first slab with a free place, by class.
     partial: [u32; slab::CLASSES],
+    /// A slab without a block, by class: kept so that a single block that comes and goes is cheap.
+    spare: [u32; slab::CLASSES],
     chunks: u32,
     /// Chunks of regions that hold nothing.
     idle: u32,
@@ -185,6 +190,7 @@ impl Heap {
             untouched: 0,
             bins: Bins::new(),
             partial: [NONE; slab::CLASSES],
+            spare: [NONE; slab::CLASSES],
             chunks: 0,
             idle: 0,
             used_bytes: 0,
@@ -219,7 +225,8 @@ impl Heap {
         };
         self.used_bytes -= block.usable as u64;
         self.used_count -= 1;
-        Ok(run.and_then(|(page, len)| self.run_free(page, len)).filter(|_| self.idle > IDLE_LIMIT))
+        let region = run.and_then(|(page, len)| self.run_free(page, len)).or_else(|| self.drop_spares(page));
+        Ok(region.filter(|_| self.idle > IDLE_LIMIT))
     }
 
     /// Makes the block at `offset` hold `size` bytes where it is. False when it must move.
@@ -301,7 +308,7 @@ impl Heap {
             }
         };
         let fresh = if zeroed { 0 } else { chunks.n * CHUNK_PAGES };
-        let region = Region { chunks, fresh, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
+        let region = Region { chunks, fresh, used: 0, idle: 0, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
         self.regions[id] = Some(region);
         self.set_owner(chunks, u32::try_from(id).map_err(|_| Errno::ENOMEM)?);
         self.run_insert(chunks.first * CHUNK_PAGES, chunks.n * CHUNK_PAGES);

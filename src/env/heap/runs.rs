@@ -93,7 +93,9 @@ impl Heap {
 
     /// Frees a run. Answers its region when nothing else is left in it.
     pub(super) fn run_free(&mut self, page: u32, len: u32) -> Option<Chunks> {
-        let chunks = self.region(page).chunks;
+        let (region, _) = self.region_mut(page);
+        region.used -= len;
+        let chunks = region.chunks;
         let (first, end) = (chunks.first * CHUNK_PAGES, (chunks.first + chunks.n) * CHUNK_PAGES);
         let (mut start, mut stop) = (page, page + len);
         self.set(page, Info::new(Kind::Stale, 0, 0, 0));
@@ -202,6 +204,7 @@ impl Heap {
         let at = at as u32;
         let dirty = region.fresh.saturating_sub(at).min(need);
         region.fresh = region.fresh.max(at + need);
+        region.used += need;
         dirty
     }
 }

@@ -1,6 +1,6 @@
 //! Small blocks: up to 64 of one size share a run of pages, and one word says which of them are in use.
 
-use super::{Block, Heap, Info, Kind, MIN_ALIGN, NONE, PAGE, Request, Tag, Wrong};
+use super::{Block, Chunks, Heap, Info, Kind, MIN_ALIGN, NONE, PAGE, Request, Tag, Wrong};
 
 /// The sizes. Each divides its slab into 64 or 32 places without a rest.
 const SIZES: [usize; 16] = [64, 128, 192, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048];
@@ -34,6 +34,10 @@ impl Heap {
             head => head,
         };
         let used = self.aux(head);
+        if used == 0 && self.spare[class] == head {
+            self.spare[class] = NONE;
+            self.region_mut(head).0.idle -= pages(class);
+        }
         let place = used.trailing_ones();
         self.set_aux(head, used | 1 << place);
         if used | 1 << place == full(class) {
@@ -56,8 +60,34 @@ impl Heap {
         if left != 0 {
             return None;
         }
+        let region = self.region_mut(head).0;
+        if region.used > region.idle + pages(class) && self.spare[class] == NONE {
+            self.region_mut(head).0.idle += pages(class);
+            self.spare[class] = head;
+            return None;
+        }
         self.slab_unlist(class, head);
         Some((head, pages(class)))
+    }
+
+    /// Frees the spare slabs of the region around `page` when it holds nothing else. Answers the region when it is empty.
+    pub(super) fn drop_spares(&mut self, page: u32) -> Option<Chunks> {
+        let region = self.region(page);
+        if region.idle == 0 || region.used != region.idle {
+            return None;
+        }
+        let chunks = region.chunks;
+        let mut empty = None;
+        for class in 0..CLASSES {
+            let head = self.spare[class];
+            if head != NONE && self.region(head).chunks == chunks {
+                self.spare[class] = NONE;
+                self.region_mut(head).0.idle -= pages(class);
+                self.slab_unlist(class, head);
+                empty = self.run_free(head, pages(class));
+            }
+        }
+        empty
     }
 
     pub(super) fn slab_find(&self, offset: usize) -> Result<Block, Wrong> {
