@@ -24,10 +24,6 @@ use core::{
 
 static KIND: Kind = Kind::new("trace_register_fn");
 
-/// The trace, NULL while there is none. C's macros look at it.
-#[unsafe(no_mangle)]
-pub static g_trace_file: Rx<*mut c_void> = Rx::ZERO;
-
 /// The variable that C sees: a program that was linked without `-fPIC` has a copy of its own, which the global offset table names.
 fn cell() -> &'static Rx<*mut c_void> {
     let at: *const Rx<*mut c_void>;
@@ -321,3 +317,8 @@ pub unsafe extern "C" fn spdk_trace_add_register_fn(reg_fn: *mut abi::spdk_trace
         trace::add_group(record, name?.to_bytes())
     })
 }
+
+/// The trace, NULL while there is none. C's macros look at it.
+#[allow(non_upper_case_globals)]
+#[unsafe(no_mangle)]
+pub static g_trace_file: Rx<*mut c_void> = Rx::ZERO;
