@@ -308,7 +308,8 @@ impl Heap {
             }
         };
         let fresh = if zeroed { 0 } else { chunks.n * CHUNK_PAGES };
-        let region = Region { chunks, fresh, used: 0, idle: 0, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
+        let region =
+            Region { chunks, fresh, used: 0, idle: 0, info: zeros(pages)?, aux: zeros(pages)?, link: zeros(pages)? };
         self.regions[id] = Some(region);
         self.set_owner(chunks, u32::try_from(id).map_err(|_| Errno::ENOMEM)?);
         self.run_insert(chunks.first * CHUNK_PAGES, chunks.n * CHUNK_PAGES);
