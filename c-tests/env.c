@@ -274,19 +274,23 @@ static void
 test_clock(void)
 {
 	uint64_t hz = spdk_get_ticks_hz(), ticks, ns, before;
-	double ratio;
+	double ratio = 0;
+	int attempt;
 
 	CHECK(hz > 100000000);
 	CHECK_EQ(spdk_get_ticks_hz(), hz);
-	ticks = spdk_get_ticks();
-	before = now_ns();
-	CHECK(spdk_get_ticks() >= ticks);
-	spdk_delay_us(20000);
-	ns = now_ns() - before;
-	ticks = spdk_get_ticks() - ticks;
-	CHECK(ns >= 19900000);
-	ratio = (double)ticks / ((double)hz * (double)ns / 1e9);
-	CHECK(ratio > 0.98 && ratio < 1.02);
+	/* On a busy machine the thread may lose its processor between the looks at the two clocks. */
+	for (attempt = 0; attempt < 20 && !(ratio > 0.99 && ratio < 1.01); attempt++) {
+		ticks = spdk_get_ticks();
+		before = now_ns();
+		CHECK(spdk_get_ticks() >= ticks);
+		spdk_delay_us(20000);
+		ns = now_ns() - before;
+		ticks = spdk_get_ticks() - ticks;
+		CHECK(ns >= 19800000);
+		ratio = (double)ticks / ((double)hz * (double)ns / 1e9);
+	}
+	CHECK(ratio > 0.99 && ratio < 1.01);
 	spdk_delay_us(0);
 	spdk_pause();
 }

@@ -130,11 +130,15 @@ mod tests {
     fn the_rate_agrees_with_the_clock() {
         mark();
         let hz = hz();
-        let (start, began) = (now(), std::time::Instant::now());
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        let ticks = now() - start;
-        let expected = began.elapsed().as_secs_f64() * hz as f64;
-        assert!((ticks as f64 / expected - 1.0).abs() < 0.002, "{ticks} ticks, {expected} expected");
+        // On a busy machine the thread may lose its processor between the looks at the two clocks.
+        let near = (0..20).any(|_| {
+            let (start, began) = (now(), std::time::Instant::now());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let ticks = now() - start;
+            let expected = began.elapsed().as_secs_f64() * hz as f64;
+            (ticks as f64 / expected - 1.0).abs() < 0.002
+        });
+        assert!(near);
         assert_eq!(hz, super::hz());
     }
 
