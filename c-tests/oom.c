@@ -2,7 +2,7 @@
  * The N-th allocation fails, for N = 1, 2, 3, ... until the program runs untouched; then the same with all behind it
  * failing, too. The program: start, bdevs of a configuration, open, I/O, stop. Each run must end by itself, with success
  * or with a clean error; a signal, a hang or an I/O that was accepted and never completed fails the test. Every run is a
- * process of its own. An argument is the stride, 3 when there is none.
+ * process of its own. An argument is the stride, 5 when there is none.
  *
  * c-test: timeout=300 env=RESPDK_VIRTUAL_CORES=2 alone
  */
@@ -188,7 +188,7 @@ child(unsigned n, const char *suffix)
 int
 main(int argc, char **argv)
 {
-	unsigned stride = 3, n, end = 0;
+	unsigned stride = 5, n, end = 0;
 
 #ifndef RESPDK_STALE
 	return 77;
