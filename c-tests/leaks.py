@@ -38,7 +38,7 @@ if not VALGRIND:
 os.environ.setdefault("PKG_CONFIG_PATH", os.path.join(PREFIX, "lib/pkgconfig"))
 os.environ["LD_LIBRARY_PATH"] = os.path.join(PREFIX, "lib")
 seed = os.environ.get("SEED", "1")
-run("storm", [build("storm"), "-s", seed, "-m", "0x3", "-u", "40", "-d", "8", "-i", "10000", "-t", "150"], [0], RESPDK_VIRTUAL_CORES="4")
+run("storm", [build("storm"), "-s", seed, "-m", "0x3", "-u", "5", "-d", "3", "-i", "5000", "-t", "150"], [0], RESPDK_VIRTUAL_CORES="4")
 oom = build("oom")
 with open(os.path.join(WORK, "oom.aio"), "wb") as f:
     f.truncate(1 << 19)
