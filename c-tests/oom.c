@@ -4,7 +4,7 @@
  * or with a clean error; a signal, a hang or an I/O that was accepted and never completed fails the test. Every run is a
  * process of its own. An argument is the stride, 5 when there is none.
  *
- * c-test: timeout=300 env=RESPDK_VIRTUAL_CORES=2 alone
+ * c-test: timeout=400 env=RESPDK_VIRTUAL_CORES=2 alone
  */
 #include "check.h"
 
@@ -147,7 +147,7 @@ static unsigned g_runs, g_clean, g_good;
 static bool
 child(unsigned n, const char *suffix)
 {
-	char value[32], said[4096];
+	char value[32], said[4096], where[128];
 	int status, waited, code;
 	FILE *log = tmpfile();
 	size_t len;
@@ -164,7 +164,10 @@ child(unsigned n, const char *suffix)
 		_exit(127);
 	}
 	for (waited = 0; waitpid(pid, &status, WNOHANG) == 0; waited++) {
-		if (waited > 20000) {
+		if (waited > 60000) {
+			/* Where it hangs. */
+			snprintf(where, sizeof(where), "for t in /proc/%d/task/*; do cat $t/comm $t/syscall $t/stack; done 1>&2", pid);
+			CHECK(system(where) == 0);
 			kill(pid, SIGABRT);
 			waitpid(pid, &status, 0);
 			break;
