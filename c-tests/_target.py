@@ -138,8 +138,9 @@ class Target:
             command += ["-c", path]
         self.valgrind = valgrind
         if valgrind:
-            command = [VALGRIND, "-q", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite",
-                       "--error-exitcode=99", *command]
+            # The fair lock: else a spinning reactor keeps valgrind's only turn.
+            command = [VALGRIND, "-q", "--fair-sched=yes", "--leak-check=full", "--show-leak-kinds=definite",
+                       "--errors-for-leak-kinds=definite", "--error-exitcode=99", *command]
         more = {} if OURS is False else {"LD_LIBRARY_PATH": os.path.join(PREFIX, "lib")}
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=WORK,
