@@ -77,8 +77,6 @@ struct App {
     json: Option<Vec<u8>>,
     start: Option<(StartFn, usize)>,
     stopped: bool,
-    /// Dropped with the application, which gives the previous handlers back.
-    _signals: Option<signal::Installed>,
 }
 
 /// The options that matter after the start.
@@ -91,6 +89,8 @@ struct Kept {
 }
 
 static APP: Mutex<Option<App>> = Mutex::new(None);
+/// The signal handlers, which stay until [`fini`]: a second signal while the application ends must not kill it.
+static SIGNALS: Mutex<Option<signal::Installed>> = Mutex::new(None);
 static SHUTDOWN_CB: crate::handle::Rx<Option<ShutdownFn>> = crate::handle::Rx::ZERO;
 static SHM_ID: AtomicI32 = AtomicI32::new(0);
 /// What [`start`] is going to return.
@@ -151,6 +151,12 @@ fn abandon() {
     drop(app().take());
     reactor::fini();
     let _ = locks::release();
+    give_signals_back();
+}
+
+/// Whoever handled the signals before handles them again.
+fn give_signals_back() {
+    drop(SIGNALS.lock().unwrap_or_else(|e| e.into_inner()).take());
 }
 
 fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
@@ -216,10 +222,12 @@ fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
     SHUTDOWN_CB.set(opts.shutdown_cb);
     ASKED.store(false, Relaxed);
     reactor::set_on_wake(woken);
-    let signals = match opts.disable_signal_handlers {
-        true => None,
-        false => Some(signal::install(&[libc::SIGPIPE], &[libc::SIGINT, libc::SIGTERM], on_signal)?),
-    };
+    if !opts.disable_signal_handlers {
+        let mut signals = SIGNALS.lock().unwrap_or_else(|e| e.into_inner());
+        if signals.is_none() {
+            *signals = Some(signal::install(&[libc::SIGPIPE], &[libc::SIGINT, libc::SIGTERM], on_signal)?);
+        }
+    }
     let json = match &opts.json_config_file {
         Some(path) => Some(std::fs::read(path).map_err(|error| {
             let errno = Errno::from(error);
@@ -235,13 +243,7 @@ fn prepare(mut opts: AppOpts, func: StartFn, arg: *mut c_void) -> Result<()> {
         rpc_log: opts.rpc_log,
         delay: opts.delay_subsystem_init,
     };
-    *app() = Some(App {
-        opts: Arc::new(kept),
-        json,
-        start: Some((func, arg.expose_provenance())),
-        stopped: false,
-        _signals: signals,
-    });
+    *app() = Some(App { opts: Arc::new(kept), json, start: Some((func, arg.expose_provenance())), stopped: false });
     thread::send(app_thread, Box::new(bootstrap))
 }
 
@@ -519,4 +521,5 @@ pub fn fini() {
     trace::cleanup();
     env::fini();
     let _ = locks::release();
+    give_signals_back();
 }
