@@ -2,7 +2,10 @@
 //!
 //! Threading rule: as the block layer's. Each thread has one poller for all its aio channels.
 
-use super::disk::{self, Disk};
+use super::{
+    disk::{self, Disk},
+    polled::{Polled, PolledDevice},
+};
 use crate::{
     abi,
     bdev::{
@@ -161,7 +164,7 @@ extern "C" fn ctx_size() -> i32 {
 }
 
 extern "C" fn init() -> i32 {
-    match device::register(key(), Ops::Rust(Arc::new(GroupDevice)), Some(b"aio_module")) {
+    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<Group>::new())), Some(b"aio_module")) {
         Ok(()) => 0,
         Err(errno) => errno.negative(),
     }
@@ -173,31 +176,17 @@ extern "C" fn fini() {
     }
 }
 
-struct GroupDevice;
-
-impl IoDevice for GroupDevice {
-    fn create(&self, ch: Chan) -> Result<()> {
-        let group = GROUPS.alloc()?;
-        group.first.set(None);
-        let arg = core::ptr::with_exposed_provenance_mut(group.address());
-        match thread::poller::register(poll, arg, 0, Some(b"bdev_aio_group_poll")) {
-            Ok(poller) => group.poller.set(Some(poller)),
-            Err(errno) => {
-                GROUPS.free(group);
-                return Err(errno);
-            }
-        }
-        ch.user.set(group.address() as u64);
-        Ok(())
+impl Polled for Group {
+    const NAME: &'static str = "bdev_aio_group_poll";
+    const POLL: thread::PollerFn = poll;
+    fn arena() -> &'static Arena<Self> {
+        &GROUPS
     }
-
-    fn destroy(&self, ch: Chan) {
-        if let Some(group) = GROUPS.at(ch.user.get()) {
-            if let Some(poller) = group.poller.take() {
-                let _ = thread::poller::unregister(poller);
-            }
-            GROUPS.free(group);
-        }
+    fn poller(&self) -> &ObjCell<Poller> {
+        &self.poller
+    }
+    fn reset(&self) {
+        self.first.set(None);
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Threading rule: as the block layer's.
 
-use super::disk::{self, Disk, Pending};
+use super::{
+    disk::{self, Disk, Pending},
+    polled::{Polled, PolledDevice},
+};
 use crate::{
     abi, algo,
     bdev::{
@@ -16,7 +19,7 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::{iomem, numa},
-    thread::{self, Chan, IoDevice, Ops, Poller, channel, device},
+    thread::{self, Ops, Poller, channel, device},
 };
 use core::{
     ffi::c_void,
@@ -127,37 +130,23 @@ extern "C" fn ctx_size() -> i32 {
     48
 }
 
-struct Device;
-
-impl IoDevice for Device {
-    fn create(&self, ch: Chan) -> Result<()> {
-        let mine = CHANNELS.alloc()?;
-        mine.done.clear();
-        let arg = core::ptr::with_exposed_provenance_mut(mine.address());
-        match thread::poller::register(poll, arg, 0, Some(b"malloc_completion_poller")) {
-            Ok(poller) => mine.poller.set(Some(poller)),
-            Err(errno) => {
-                CHANNELS.free(mine);
-                return Err(errno);
-            }
-        }
-        ch.user.set(mine.address() as u64);
-        Ok(())
+impl Polled for MallocChannel {
+    const NAME: &'static str = "malloc_completion_poller";
+    const POLL: thread::PollerFn = poll;
+    fn arena() -> &'static Arena<Self> {
+        &CHANNELS
     }
-
-    fn destroy(&self, ch: Chan) {
-        if let Some(mine) = CHANNELS.at(ch.user.get()) {
-            if let Some(poller) = mine.poller.take() {
-                let _ = thread::poller::unregister(poller);
-            }
-            CHANNELS.free(mine);
-        }
+    fn poller(&self) -> &ObjCell<Poller> {
+        &self.poller
+    }
+    fn reset(&self) {
+        self.done.clear();
     }
 }
 
 extern "C" fn init() -> i32 {
     COUNT.store(0, Relaxed);
-    match device::register(key(), Ops::Rust(Arc::new(Device)), Some(b"bdev_malloc")) {
+    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<MallocChannel>::new())), Some(b"bdev_malloc")) {
         Ok(()) => 0,
         Err(errno) => errno.negative(),
     }

@@ -6,6 +6,7 @@ pub mod aio;
 pub mod disk;
 pub mod malloc;
 pub mod null;
+mod polled;
 
 use crate::errno::Result;
 

@@ -2,7 +2,10 @@
 //!
 //! Threading rule: as the block layer's.
 
-use super::disk::{self, Disk, Pending};
+use super::{
+    disk::{self, Disk, Pending},
+    polled::{Polled, PolledDevice},
+};
 use crate::{
     abi, algo,
     bdev::{
@@ -17,7 +20,7 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell},
     sys::iomem,
-    thread::{self, Chan, IoDevice, Ops, Poller, channel, device},
+    thread::{self, Ops, Poller, channel, device},
 };
 use core::ffi::c_void;
 use std::sync::{Arc, Mutex};
@@ -108,38 +111,24 @@ extern "C" fn ctx_size() -> i32 {
     16
 }
 
-struct Device;
-
-impl IoDevice for Device {
-    fn create(&self, ch: Chan) -> Result<()> {
-        let null = CHANNELS.alloc()?;
-        null.pending.clear();
-        let arg = core::ptr::with_exposed_provenance_mut(null.address());
-        match thread::poller::register(poll, arg, 0, Some(b"null_io_poll")) {
-            Ok(poller) => null.poller.set(Some(poller)),
-            Err(errno) => {
-                CHANNELS.free(null);
-                return Err(errno);
-            }
-        }
-        ch.user.set(null.address() as u64);
-        Ok(())
+impl Polled for NullChannel {
+    const NAME: &'static str = "null_io_poll";
+    const POLL: thread::PollerFn = poll;
+    fn arena() -> &'static Arena<Self> {
+        &CHANNELS
     }
-
-    fn destroy(&self, ch: Chan) {
-        if let Some(null) = CHANNELS.at(ch.user.get()) {
-            if let Some(poller) = null.poller.take() {
-                let _ = thread::poller::unregister(poller);
-            }
-            CHANNELS.free(null);
-        }
+    fn poller(&self) -> &ObjCell<Poller> {
+        &self.poller
+    }
+    fn reset(&self) {
+        self.pending.clear();
     }
 }
 
 extern "C" fn init() -> i32 {
     let Ok(zeros) = env::dma_zmalloc(READ_MAX as usize, 0) else { return -1 };
     *ZEROS.lock().unwrap_or_else(|e| e.into_inner()) = Some(zeros);
-    match device::register(key(), Ops::Rust(Arc::new(Device)), Some(b"null_bdev")) {
+    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<NullChannel>::new())), Some(b"null_bdev")) {
         Ok(()) => 0,
         Err(errno) => errno.negative(),
     }
