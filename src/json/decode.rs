@@ -131,11 +131,14 @@ impl<'a, T: FromVal<'a>> FromVal<'a> for Vec<T> {
 
 /// The members of an object while they are decoded one by one.
 ///
-/// ```ignore
-/// let mut fields = Fields::new(params)?;
-/// let name: Option<String> = fields.opt("name")?;
-/// let num_blocks: u64 = fields.req("num_blocks")?;
-/// fields.done()?;
+/// ```
+/// use respdk::json::{Doc, Fields, Flags};
+/// let doc = Doc::parse_copy(br#"{"num_blocks": 8}"#, Flags::default(), 16).unwrap();
+/// let mut fields = Fields::new(doc.root()).unwrap();
+/// let name: Option<String> = fields.opt("name").unwrap();
+/// let num_blocks: u64 = fields.req("num_blocks").unwrap();
+/// fields.done().unwrap();
+/// assert_eq!((name, num_blocks), (None, 8));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fields<'a> {
