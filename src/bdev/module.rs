@@ -254,6 +254,9 @@ pub struct Spec {
     pub fini: Option<extern "C" fn()>,
     pub fini_start: Option<extern "C" fn()>,
     pub ctx_size: Option<extern "C" fn() -> i32>,
+    pub config_json: Option<extern "C" fn(*mut c_void) -> i32>,
+    pub examine_config: Option<extern "C" fn(*mut c_void)>,
+    pub examine_disk: Option<extern "C" fn(*mut c_void)>,
     pub async_fini: bool,
 }
 
@@ -267,6 +270,9 @@ pub fn add_ours(name: &'static core::ffi::CStr, spec: Spec) -> Result<&'static M
         module_fini: Rx::new(spec.fini),
         fini_start: Rx::new(spec.fini_start),
         get_ctx_size: Rx::new(spec.ctx_size),
+        config_json: Rx::new(spec.config_json),
+        examine_config: Rx::new(spec.examine_config),
+        examine_disk: Rx::new(spec.examine_disk),
         async_fini: Rx::new(spec.async_fini),
         name: Rx::new(name.as_ptr()),
         ..ModuleRecord::default()

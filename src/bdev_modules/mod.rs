@@ -6,7 +6,9 @@ pub mod aio;
 pub mod disk;
 pub mod malloc;
 pub mod null;
+pub mod passthru;
 mod polled;
+pub mod stack;
 
 use crate::errno::Result;
 
@@ -15,5 +17,6 @@ pub fn register() -> Result<()> {
     null::module()?;
     malloc::module()?;
     aio::module()?;
+    passthru::module()?;
     Ok(())
 }

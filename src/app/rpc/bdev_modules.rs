@@ -61,7 +61,7 @@ fn null_create(responder: Responder, params: Option<Val<'_>>) {
 }
 
 /// Deletes by name and answers when the bdev is gone.
-fn delete(responder: Responder, params: Option<Val<'_>>, f: fn(&[u8], Done) -> Result<()>) {
+pub(super) fn delete(responder: Responder, params: Option<Val<'_>>, f: fn(&[u8], Done) -> Result<()>) {
     match name_only(params) {
         Err(error) => bad_params(responder, &error),
         Ok(name) => {

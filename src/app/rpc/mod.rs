@@ -5,6 +5,7 @@
 
 mod bdev;
 mod bdev_modules;
+mod bdev_stack;
 mod bdev_stat;
 mod env;
 mod framework;
@@ -40,6 +41,7 @@ pub fn register() {
             bdev::METHODS,
             bdev_stat::METHODS,
             bdev_modules::METHODS,
+            bdev_stack::METHODS,
             stale::METHODS,
         ] {
             methods::register(defs);
