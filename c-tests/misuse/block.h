@@ -17,6 +17,7 @@ static struct spdk_bdev_module g_module = { .name = "misused", .module_init = mo
 static struct spdk_bdev_io *g_held;
 static struct spdk_bdev_desc *g_desc;
 static struct spdk_io_channel *g_ch;
+static struct spdk_bdev_io_wait_entry g_wait;
 static char g_device;
 
 static int
@@ -140,6 +141,35 @@ gone_io(void *bdev_io)
 	spdk_bdev_io_complete(bdev_io, SPDK_BDEV_IO_STATUS_SUCCESS);
 	poll_threads();
 }
+/* As the iterators of channels: live while the walk does not go on. */
+static struct spdk_bdev_channel_iter *g_bdev_iter;
+static void
+keep_bdev_iter(struct spdk_bdev_channel_iter *i, struct spdk_bdev *bdev, struct spdk_io_channel *ch, void *ctx)
+{
+	(void)bdev, (void)ch, (void)ctx;
+	g_bdev_iter = i;
+	if (!g_hold) {
+		spdk_bdev_for_each_channel_continue(i, 0);
+	}
+}
+static void
+bdev_walked(struct spdk_bdev *bdev, void *ctx, int status)
+{
+	(void)bdev, (void)ctx, (void)status;
+}
+static void *
+make_bdev_iter(void)
+{
+	static struct spdk_bdev_desc *desc;
+
+	if (desc == NULL) {
+		desc = make_desc();
+		spdk_bdev_get_io_channel(desc);
+	}
+	spdk_bdev_for_each_channel(spdk_bdev_desc_get_bdev(desc), keep_bdev_iter, NULL, bdev_walked);
+	poll_threads();
+	return g_bdev_iter;
+}
 static void *
 make_module(void)
 {
@@ -150,6 +180,7 @@ make_module(void)
 	FIXTURE(spdk_bdev_module, make_module, NULL, false, false)                                                     \
 	FIXTURE(spdk_bdev, make_bdev, gone_bdev, false, false)                                                         \
 	FIXTURE(spdk_bdev_desc, make_desc, gone_desc, false, false)                                                    \
-	FIXTURE(spdk_bdev_io, make_io, gone_io, true, false)
+	FIXTURE(spdk_bdev_io, make_io, gone_io, true, false)                                                           \
+	FIXTURE(spdk_bdev_channel_iter, make_bdev_iter, gone_already, true, false)
 
 #endif

@@ -21,6 +21,8 @@ static struct iovec g_iov[32];
 static FILE *g_null;
 static va_list g_ap;
 static struct spdk_thread *g_main, *g_other;
+/* A walk stays where it is: its iterator lives. */
+static bool g_hold;
 
 static void
 poll_threads(void)
@@ -248,13 +250,15 @@ make_flag(void)
 	return spdk_log_get_first_flag();
 }
 
-/* Iterators live during their walk; what is kept of one is stale. */
+/* Iterators live during their walk; what is kept of one is stale, unless the walk does not go on. */
 static struct spdk_io_channel_iter *g_iter;
 static void
 keep_iter(struct spdk_io_channel_iter *i)
 {
 	g_iter = i;
-	spdk_for_each_channel_continue(i, 0);
+	if (!g_hold) {
+		spdk_for_each_channel_continue(i, 0);
+	}
 }
 static void *g_walked;
 static void *
@@ -277,6 +281,8 @@ make_iobuf(void)
 	if (!ready) {
 		spdk_iobuf_initialize();
 		spdk_iobuf_register_module("misused");
+		/* The name that the matrix passes to functions. */
+		spdk_iobuf_register_module("misuse");
 		ready = true;
 	}
 	return spdk_iobuf_channel_init(ch, "misused", 0, 0) == 0 ? ch : NULL;
@@ -297,6 +303,39 @@ gone_already(void *object)
 	(void)object;
 }
 
+/* Interrupts need interrupt mode, which is a run of its own. */
+static void *
+make_interrupt(void)
+{
+	static int fds[2];
+
+	/* A descriptor that is ready never: the read end of a pipe into which nobody writes. */
+	if (fds[0] == 0 && pipe(fds) != 0) {
+		return NULL;
+	}
+	return spdk_interrupt_register(dup(fds[0]), poll_nothing, NULL, "misused");
+}
+static void
+gone_interrupt(void *i)
+{
+	struct spdk_interrupt *interrupt = i;
+
+	spdk_interrupt_unregister(&interrupt);
+	poll_threads();
+}
+
+/* Events need reactors, which is a run of its own as well; one that was called is gone when its reactor has run it. */
+static void
+run_event(void *arg1, void *arg2)
+{
+	(void)arg1, (void)arg2;
+}
+static void *
+make_event(void)
+{
+	return spdk_event_allocate(spdk_env_get_current_core(), run_event, NULL, NULL);
+}
+
 #include "services.h"
 #include "block.h"
 
@@ -309,7 +348,7 @@ gone_already(void *object)
 	FIXTURE(spdk_poller, make_poller, gone_poller, true, false)                                                    \
 	FIXTURE(io_device, make_io_device, gone_io_device, false, false)                                               \
 	FIXTURE(spdk_io_channel, make_channel, gone_channel, true, false)                                              \
-	FIXTURE(spdk_io_channel_iter, make_iter, gone_already, false, false)                                           \
+	FIXTURE(spdk_io_channel_iter, make_iter, gone_already, true, false)                                            \
 	FIXTURE(spdk_bit_array, make_bit_array, gone_bit_array, false, false)                                          \
 	FIXTURE(spdk_bit_pool, make_bit_pool, gone_bit_pool, false, false)                                             \
 	FIXTURE(spdk_pipe, make_pipe, gone_pipe, false, false)                                                         \
@@ -324,7 +363,15 @@ gone_already(void *object)
 	FIXTURE(spdk_deprecation, make_deprecation, NULL, false, false)                                                \
 	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)                                                          \
 	SERVICE_FIXTURES(FIXTURE)                                                                                      \
-	BLOCK_FIXTURES(FIXTURE)
+	BLOCK_FIXTURES(FIXTURE)                                                                                        \
+	FIXTURE(spdk_interrupt, make_interrupt, gone_interrupt, true, false)                                           \
+	FIXTURE(spdk_event, make_event, NULL, false, false)
+
+/*
+ * Three runs: without a framework, where all kinds but two are made; in interrupt mode; on a reactor. In the last two the
+ * kinds of the first lines above stand for "another kind".
+ */
+static enum run { RUN_PLAIN, RUN_INTERRUPT, RUN_APP } g_run;
 
 #define LIVE(type, make, gone, bound, value) static void *g_live_##type, *g_elsewhere_##type;
 FIXTURES(LIVE)
@@ -343,6 +390,13 @@ static struct kind {
 	FIXTURES(ENTRY)
 };
 
+/* The run that a kind, or -1, is tried in. */
+static enum run
+run_of(int kind)
+{
+	return kind == KIND_spdk_interrupt ? RUN_INTERRUPT : kind == KIND_spdk_event ? RUN_APP : RUN_PLAIN;
+}
+
 static void
 fixture_other_thread(void)
 {
@@ -357,6 +411,12 @@ fixture_kinds(void)
 	for (int k = 0; k < KINDS; k++) {
 		struct kind *kind = &g_kinds[k];
 
+		if (run_of(k) != g_run) {
+			if (g_run != RUN_PLAIN && k <= KIND_spdk_fd_group && kind->gone != gone_already) {
+				*kind->live = kind->make();
+			}
+			continue;
+		}
 		if (kind->gone == NULL) {
 			*kind->live = kind->make();
 			continue;
@@ -383,9 +443,9 @@ fixture_kinds(void)
 				kind->gone(later[i]);
 			}
 		}
-		if (kind->gone != gone_already) {
-			*kind->live = kind->make();
-		}
+		g_hold = kind->gone == gone_already;
+		*kind->live = kind->make();
+		g_hold = false;
 		/* The call is made from the other thread, the object is the main thread's. */
 		if (kind->bound) {
 			*kind->elsewhere = *kind->live;
@@ -396,8 +456,69 @@ fixture_kinds(void)
 
 static int run_rows(void);
 
+/* On a reactor: a few events run and are gone, then a thousand others, then the rows. */
+static void *g_later[LATER];
+static int g_ran, g_result = 1;
+static struct spdk_event *
+counted_event(spdk_event_fn fn)
+{
+	return spdk_event_allocate(spdk_env_get_current_core(), fn, NULL, NULL);
+}
+static void
+run_later(void *arg1, void *arg2)
+{
+	(void)arg1, (void)arg2;
+	if (++g_ran == LATER) {
+		spdk_set_thread(g_main);
+		g_result = fixture_kinds() ? 1 : run_rows();
+		spdk_app_stop(0);
+	}
+}
+static void
+run_stale(void *arg1, void *arg2)
+{
+	(void)arg1, (void)arg2;
+	if (++g_ran == STALES) {
+		g_ran = 0;
+		for (int i = 0; i < LATER; i++) {
+			g_later[i] = counted_event(run_later);
+		}
+		for (int i = 0; i < LATER; i++) {
+			spdk_event_call(g_later[i]);
+		}
+	}
+}
+static void
+app_started(void *arg)
+{
+	(void)arg;
+	g_main = spdk_get_thread();
+	g_other = spdk_thread_create("other", NULL);
+	for (int i = 0; i < STALES; i++) {
+		spdk_event_call(g_kinds[KIND_spdk_event].stale[i] = counted_event(run_stale));
+	}
+}
+static int
+run_app(void)
+{
+	struct spdk_app_opts opts;
+
+	spdk_app_opts_init(&opts, sizeof(opts));
+	opts.name = "misuse";
+	opts.rpc_addr = NULL;
+	opts.mem_size = 64;
+	opts.no_huge = true;
+	opts.disable_cpumask_locks = true;
+	opts.print_level = SPDK_LOG_ERROR;
+	if (spdk_app_start(&opts, app_started, NULL) != 0) {
+		printf("the application does not start\n");
+	}
+	spdk_app_fini();
+	return g_result;
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct spdk_env_opts opts;
 
@@ -407,18 +528,23 @@ main(void)
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	g_null = fopen("/dev/null", "r+");
+	g_run = argc > 1 ? atoi(argv[1]) : RUN_PLAIN;
+	if (g_run == RUN_APP) {
+		return run_app();
+	}
 	opts.opts_size = sizeof(opts);
 	spdk_env_opts_init(&opts);
 	opts.name = "misuse";
 	opts.mem_size = 64;
-	if (spdk_env_init(&opts) != 0 || spdk_thread_lib_init(NULL, 0) != 0) {
+	if (spdk_env_init(&opts) != 0 || (g_run == RUN_INTERRUPT && spdk_interrupt_mode_enable() != 0) ||
+	    spdk_thread_lib_init(NULL, 0) != 0) {
 		printf("the environment does not start\n");
 		return 1;
 	}
 	g_main = spdk_thread_create("main", NULL);
 	g_other = spdk_thread_create("other", NULL);
 	spdk_set_thread(g_main);
-	if (block_start() != 0) {
+	if (g_run == RUN_PLAIN && block_start() != 0) {
 		printf("the block layer does not start\n");
 		return 1;
 	}

@@ -313,6 +313,40 @@ gone_trace_parser(void *parser)
 	spdk_trace_parser_cleanup(parser);
 }
 
+static int
+start_nothing(void)
+{
+	return 0;
+}
+static void
+stop_nothing(void)
+{
+}
+static void *
+make_scheduler(void)
+{
+	static struct spdk_scheduler scheduler = { .name = "misused", .init = start_nothing, .deinit = stop_nothing };
+
+	spdk_scheduler_register(&scheduler);
+	return &scheduler;
+}
+static void *
+make_governor(void)
+{
+	static struct spdk_governor governor = { .name = "misused", .init = start_nothing, .deinit = stop_nothing };
+
+	spdk_governor_register(&governor);
+	return &governor;
+}
+static void *
+make_subsystem(void)
+{
+	static struct spdk_subsystem subsystem = { .name = "misused" };
+
+	spdk_add_subsystem(&subsystem);
+	return &subsystem;
+}
+
 #define SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	FIXTURE(spdk_conf, make_conf, gone_conf, false, false)                                                         \
 	FIXTURE(spdk_conf_section, make_section, gone_section, false, false)                                           \
@@ -328,6 +362,9 @@ gone_trace_parser(void *parser)
 	FIXTURE(spdk_keyring_module, make_keyring_module, NULL, false, false)                                          \
 	FIXTURE(spdk_key, make_key, gone_key, false, false)                                                            \
 	FIXTURE(spdk_trace_register_fn, make_trace_group, NULL, false, false)                                          \
-	FIXTURE(spdk_trace_parser, make_trace_parser, gone_trace_parser, false, false)
+	FIXTURE(spdk_trace_parser, make_trace_parser, gone_trace_parser, false, false)                                 \
+	FIXTURE(spdk_scheduler, make_scheduler, NULL, false, false)                                                    \
+	FIXTURE(spdk_governor, make_governor, NULL, false, false)                                                      \
+	FIXTURE(spdk_subsystem, make_subsystem, NULL, false, false)
 
 #endif

@@ -112,6 +112,10 @@ fn with<R>(f: impl FnOnce(&mut Vec<Entry>) -> R) -> R {
 /// Makes a switch known under a name; a second one of the same name is refused. `raw` is the address C knows it by.
 pub fn register(name: &str, switch: &'static AtomicBool, raw: usize) -> Result<()> {
     with(|flags| {
+        // The same structure under two names would let a walk by structure go round in circles.
+        if flags.iter().any(|f| f.raw == raw) {
+            return Err(Errno::EEXIST);
+        }
         let at = match flags.binary_search_by(|f| order(&f.name, name)) {
             Ok(_) => return Err(Errno::EEXIST),
             Err(at) => at,
