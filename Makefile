@@ -47,11 +47,16 @@ local: tgt
 	@rm -rf '$(LOCAL)'
 	@PREFIX='$(LOCAL)' DESTDIR= LIB='$(LIB)' TGT='$(TGT)' SONAME='$(SONAME)' ./pkgconfig/install
 
-run: local
-	@./.ci/need $(CC) pkg-config
+run:
+	@./.ci/need cargo $(CC) pkg-config
+	@$(MAKE) --no-print-directory local
 	@PREFIX='$(LOCAL)' CC='$(CC)' ./examples/run
 
-test: test-rust test-abi test-c
+test:
+	@./.ci/need cargo $(CC) $(CXX) pkg-config $(PYTHON) nm
+	@$(MAKE) --no-print-directory test-rust
+	@$(MAKE) --no-print-directory test-abi
+	@$(MAKE) --no-print-directory test-c
 
 test-rust:
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) test --workspace
