@@ -168,6 +168,8 @@ METHODS = {
                               {"name": S, "enable": B, "opc": S, "granularity": N, "min_nsec": N, "max_nsec": N}),
     "bdev_get_histogram": (INTERNAL, {"name": "M0"}, {"name": S}),
     "bdev_set_qd_sampling_period": (INTERNAL, {"name": "M0", "period": 0}, {"name": S, "period": N}),
+    "bdev_set_qos_limit": (INTERNAL, {"name": "M0"},
+                           {"name": S, "rw_ios_per_sec": N, "rw_mbytes_per_sec": N, "r_mbytes_per_sec": N, "w_mbytes_per_sec": N}),
     "bdev_malloc_create": (INTERNAL, {"num_blocks": 128, "block_size": 512},
                            {"name": S, "block_size": N, "num_blocks": N, "uuid": S, "optimal_io_boundary": N, "md_size": N,
                             "md_interleave": B, "dif_type": N, "dif_is_head_of_md": B, "physical_block_size": N,

@@ -25,6 +25,7 @@ CALLS = [
     ("bdev_enable_histogram", {"name": "M0", "enable": True}),
     ("bdev_get_histogram", {"name": "M0"}),
     ("bdev_set_qd_sampling_period", {"name": "N0", "period": 100}),
+    ("bdev_set_qos_limit", {"name": "N0", "rw_ios_per_sec": 1000}),
     ("framework_get_reactors", None),
     ("framework_get_config", {"name": "bdev"}),
     ("thread_get_stats", None),

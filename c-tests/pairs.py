@@ -37,6 +37,8 @@ CALLS = [
     ("bdev_enable_histogram", {"name": "M0", "enable": False}),
     ("bdev_get_histogram", {"name": "M0"}),
     ("bdev_set_qd_sampling_period", {"name": "N0", "period": 100}),
+    ("bdev_set_qos_limit", {"name": "N0", "rw_ios_per_sec": 1000}),
+    ("bdev_set_qos_limit", {"name": "M0", "rw_ios_per_sec": 0, "r_mbytes_per_sec": 1}),
     ("bdev_set_options", {"bdev_io_pool_size": 1024, "bdev_io_cache_size": 16}),
 ]
 START = [

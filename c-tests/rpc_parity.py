@@ -273,6 +273,9 @@ def statistics(client):
     got = expect(client, "bdev_get_iostat", {"tick_rate": int, "ticks": int, "bdevs": [Some(
         queue_depth_polling_period=1000, queue_depth=int, io_time=int, weighted_io_time=int)]}, name="M0")
     expect(client, "bdev_set_qd_sampling_period", True, name="M0", period=0)
+    expect(client, "bdev_set_qos_limit", True, name="N1", rw_ios_per_sec=2000, w_mbytes_per_sec=3)
+    expect(client, "bdev_get_bdevs", [Some(assigned_rate_limits={
+        "rw_ios_per_sec": 2000, "rw_mbytes_per_sec": 0, "r_mbytes_per_sec": 0, "w_mbytes_per_sec": 3})], name="N1")
     shape = {"histogram": str, "granularity": 7, "min_range": int, "max_range": int, "tsc_rate": int}
     expect(client, "bdev_enable_histogram", True, name="M0", enable=True)
     expect(client, "bdev_get_histogram", shape, name="M0")

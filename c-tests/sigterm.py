@@ -28,6 +28,7 @@ CALLS = [
     ("bdev_enable_histogram", {"name": "M0", "enable": True}),
     ("bdev_get_histogram", {"name": "M0"}),
     ("bdev_set_qd_sampling_period", {"name": "M0", "period": 1000}),
+    ("bdev_set_qos_limit", {"name": "M0", "rw_ios_per_sec": 1000}),
     ("framework_get_reactors", None),
     ("framework_get_config", {"name": "bdev"}),
     ("framework_wait_init", None),

@@ -819,7 +819,11 @@ const char *spdk_bdev_get_qos_rpc_type(enum spdk_bdev_qos_rate_limit_type type);
 void spdk_bdev_get_qos_rate_limits(struct spdk_bdev *bdev, uint64_t *limits);
 
 /**
- * Sets limits. I/O above them is queued, on one thread for the whole bdev.
+ * Sets limits of the whole bdev, whichever channels the I/O comes from. They count reads, writes,
+ * zero-copy starts and passed NVMe I/O commands; in a millisecond no more is submitted than its part
+ * of a second (at least one I/O, 512 bytes), and one I/O that is larger than what is left makes the
+ * next milliseconds shorter. What exceeds it waits on its own channel. Limits stay when the bdev is
+ * closed.
  *
  * \param bdev the bdev
  * \param limits SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES values in the units of
@@ -827,7 +831,8 @@ void spdk_bdev_get_qos_rate_limits(struct spdk_bdev *bdev, uint64_t *limits);
  *     rounded up to multiples of 1000. The array is changed (to bytes, rounded), so fill it anew
  *     for each call.
  * \param cb_fn called when the limits are in force, on the calling thread: 0, -ENOMEM, or -EAGAIN
- *     if another call is under way. May be NULL.
+ *     if another call is under way or the bdev is being unregistered; -EPERM if the caller is no SPDK
+ *     thread. May be NULL.
  * \param cb_arg passed to `cb_fn`
  *
  * Wrong `bdev`: the callback gets -EINVAL, -ESTALE, -EBADF from the next poll.

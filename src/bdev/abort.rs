@@ -21,7 +21,7 @@ const SUCCESS: i8 = abi::SPDK_BDEV_IO_STATUS_SUCCESS as i8;
 const FAILED: i8 = abi::SPDK_BDEV_IO_STATUS_FAILED as i8;
 const NOMEM: i8 = abi::SPDK_BDEV_IO_STATUS_NOMEM as i8;
 
-/// Ends every I/O of a channel that waits for memory or for a buffer.
+/// Ends every I/O of a channel that waits for memory, for a buffer or for a rate limit.
 pub(super) fn abort_queued(ch: Obj<Channel>) {
     if let Some(shared) = ch.shared.get() {
         shared.aborting.set(true);
@@ -31,16 +31,17 @@ pub(super) fn abort_queued(ch: Obj<Channel>) {
     for io in super::buf::waiting(ch) {
         super::buf::cancel(io);
     }
+    nomem::abort_all(&ch.limited, ch);
 }
 
-/// Ends one I/O if it waits for memory or for a buffer.
+/// Ends one I/O if it waits for memory, for a buffer or for a rate limit.
 pub(super) fn cancel_waiting(ch: Obj<Channel>, target: &'static Io) -> bool {
-    if let Some(shared) = ch.shared.get()
-        && target.pending()
+    let queues = [ch.shared.get().map(|shared| &shared.object().nomem), Some(&ch.object().limited)];
+    if target.pending()
         && target.owns(own::QUEUED)
-        && shared.nomem.contains(target)
+        && let Some(queue) = queues.into_iter().flatten().find(|queue| queue.contains(target))
     {
-        shared.nomem.remove(target);
+        queue.remove(target);
         if let Some(its) = target.ch.get() {
             its.started();
         }

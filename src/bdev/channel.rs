@@ -22,6 +22,8 @@ use core::ffi::c_void;
 
 /// Bits of [`Channel::flags`].
 pub(super) const RESETTING: u32 = 1 << 0;
+/// The bdev has rate limits.
+pub(super) const LIMITED: u32 = 1 << 1;
 
 /// One thread's channel of one bdev.
 #[repr(C, align(64))]
@@ -44,6 +46,11 @@ pub struct Channel {
     /// The io_channel that C knows.
     io_channel: Rx<Option<Chan>>,
     pub(super) histogram: Rx<Option<&'static Histogram>>,
+    /// I/Os that exceed a rate limit.
+    pub(super) limited: Queue,
+    pub(super) limit_poller: ObjCell<Poller>,
+    /// The limited ones are being submitted, further up on the stack.
+    pub(super) draining: Rx<bool>,
 }
 
 /// What the bdev channels over one module channel share: I/Os of all of them wait together for the module's resources.
@@ -82,6 +89,9 @@ impl Life for Channel {
             stats: Stats::default(),
             io_channel: Rx::ZERO,
             histogram: Rx::ZERO,
+            limited: Queue::EMPTY,
+            limit_poller: ObjCell::EMPTY,
+            draining: Rx::ZERO,
         }
     }
 }
@@ -253,11 +263,20 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     ch.stats.clear();
     ch.io_channel.set(Some(io_channel));
     ch.histogram.set(histogram);
+    ch.limited.clear();
+    ch.limit_poller.set(None);
+    ch.draining.set(false);
     io_channel.user.set(ch.address() as u64);
+    if let Err(errno) = super::qos::opened(ch, bdev) {
+        super::histogram::give_back(&ch);
+        forget(ch);
+        unshare(cache, shared);
+        return Err(errno);
+    }
     // A reset that is going on has frozen the other channels already; one that has begun to thaw them may have passed by.
     let state = bdev.lock();
     if state.reset.is_some() && !state.thawing {
-        ch.flags.set(RESETTING);
+        ch.flags.set(ch.flags.get() | RESETTING);
     }
     Ok(())
 }
@@ -307,6 +326,11 @@ fn close(ch: Obj<Channel>) {
         unshare(cache, shared);
     }
     super::histogram::give_back(&ch);
+    super::qos::forget(ch);
+    forget(ch);
+}
+
+fn forget(ch: Obj<Channel>) {
     ch.io_channel.set(None);
     ch.thread.set(u64::MAX);
     ch.cache.set(None);

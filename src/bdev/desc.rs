@@ -4,6 +4,7 @@
 //! Threading rule: any thread may submit through a descriptor; it is closed on the thread that opened it.
 
 use super::{
+    media,
     object::{Bdev, Status},
     register, registry,
 };
@@ -14,6 +15,7 @@ use crate::{
     thread::{self, Poller},
 };
 use core::ffi::c_void;
+use std::sync::{Mutex, MutexGuard};
 
 /// An event: `enum spdk_bdev_event_type`, the bdev's address, the opener's argument.
 pub type EventFn = extern "C" fn(u32, *mut c_void, *mut c_void);
@@ -29,6 +31,8 @@ pub struct Desc {
     event: Rx<Option<EventFn>>,
     event_ctx: Rx<*mut c_void>,
     pub(super) timeout_poller: ObjCell<Poller>,
+    /// `None` on a bdev without media events.
+    media: Mutex<Option<media::Events>>,
 }
 
 pub static KIND: Kind = Kind::new("bdev_desc");
@@ -48,6 +52,7 @@ impl Life for Desc {
             event: Rx::ZERO,
             event_ctx: Rx::ZERO,
             timeout_poller: ObjCell::EMPTY,
+            media: Mutex::new(None),
         }
     }
 
@@ -76,6 +81,10 @@ impl Desc {
     pub fn block_size(&self) -> u32 {
         let Some(bdev) = self.bdev.get() else { return 0 };
         if self.hide_md.get() { bdev.blocklen.get().saturating_sub(bdev.md_len.get()) } else { bdev.blocklen.get() }
+    }
+
+    pub(super) fn media(&self) -> MutexGuard<'_, Option<media::Events>> {
+        self.media.lock().unwrap_or_else(|e| e.into_inner())
     }
 
     pub(super) fn owner(&self) -> Option<Obj<thread::Thread>> {
@@ -119,6 +128,8 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
         errlog!("hide_metadata option is not supported with separate metadata.");
         return Err(Errno::EINVAL);
     }
+    let has_media_events = bdev.record().is_some_and(|r| r.bit(super::record::bits::MEDIA_EVENTS));
+    let events = if has_media_events { Some(media::room()?) } else { None };
     let desc = DESCS.alloc()?;
     desc.bdev.set(Some(bdev));
     desc.write.set(how.write);
@@ -127,6 +138,7 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
     desc.event.set(Some(how.event));
     desc.event_ctx.set(how.ctx);
     desc.timeout_poller.set(None);
+    *desc.media() = events;
     let mut state = bdev.lock();
     let refusal = if state.status != Status::Ready {
         Some(Errno::ENODEV)

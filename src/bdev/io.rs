@@ -129,6 +129,18 @@ pub struct Io {
     reserved4: [Rx<u64>; 8],
 }
 
+/// The parameters of an NVMe command that is passed through.
+#[derive(Clone, Copy)]
+pub struct Passthru {
+    pub cmd: [u64; 8],
+    pub iovs: *mut abi::iovec,
+    pub iovcnt: i32,
+    pub buf: *mut c_void,
+    pub nbytes: u64,
+    pub md_buf: *mut c_void,
+    pub md_len: u64,
+}
+
 const U: usize = offset_of!(abi::spdk_bdev_io, u);
 const INTERNAL: usize = offset_of!(abi::spdk_bdev_io, internal);
 
@@ -163,6 +175,14 @@ const _: () = {
     assert!(offset_of!(Io, abort_cb_arg) == within(U, offset_of!(Block, abort)));
     assert!(offset_of!(Io, seek_offset) == within(U, offset_of!(Block, seek)));
     assert!(offset_of!(Io, copy_src_offset) == within(U, offset_of!(Block, copy)));
+    type Nvme = abi::spdk_bdev_io_nvme_passthru_params;
+    assert!(size_of::<abi::spdk_nvme_cmd>() == 64 && offset_of!(Nvme, cmd) == 0);
+    assert!(offset_of!(Io, fused_iovs) == within(U, offset_of!(Nvme, iovs)));
+    assert!(offset_of!(Io, fused_iovcnt) == within(U, offset_of!(Nvme, iovcnt)));
+    assert!(offset_of!(Io, nvme_cdw12) == within(U, offset_of!(Nvme, buf)));
+    assert!(offset_of!(Io, zcopy) == within(U, offset_of!(Nvme, nbytes)));
+    assert!(offset_of!(Io, abort_cb_arg) == within(U, offset_of!(Nvme, md_buf)));
+    assert!(offset_of!(Io, seek_offset) == within(U, offset_of!(Nvme, md_len)));
     assert!(offset_of!(Io, dif) == within(U, offset_of!(Block, dif_ctx)));
     assert!(offset_of!(Io, flags) == within(INTERNAL, offset_of!(Inner, f)));
     assert!(offset_of!(Io, status) == within(INTERNAL, offset_of!(Inner, status)));
@@ -375,6 +395,49 @@ impl Io {
     #[inline(always)]
     pub fn bdev(&self) -> Option<crate::handle::Obj<Bdev>> {
         self.owner.get()
+    }
+
+    /// For NVME_ADMIN, NVME_IO and their sisters: the parameters, in the words of `struct spdk_bdev_io_nvme_passthru_params`.
+    pub(super) fn set_passthru(&self, what: &Passthru) {
+        let ptr = core::ptr::with_exposed_provenance_mut::<c_void>;
+        let [w0, w1, w2, w3, w4, w5, w6, w7] = what.cmd;
+        self.set_own(own::DIRTY, true);
+        self.iovs.set(ptr(w0 as usize).cast());
+        self.iovcnt.set(w1 as u32 as i32);
+        self.zone_action.set((w1 >> 32) as u32);
+        self.num_blocks.set(w2);
+        self.offset_blocks.set(w3);
+        self.memory_domain.set(ptr(w4 as usize));
+        self.memory_domain_ctx.set(ptr(w5 as usize));
+        self.accel_sequence.set(ptr(w6 as usize));
+        self.md_buf.set(ptr(w7 as usize));
+        self.fused_iovs.set(what.iovs);
+        self.fused_iovcnt.set(what.iovcnt);
+        let buf = what.buf.expose_provenance() as u64;
+        self.nvme_cdw12.set(buf as u32);
+        self.nvme_cdw13.set((buf >> 32) as u32);
+        for (cell, byte) in core::iter::once(&self.zcopy).chain(&self.pad1).zip(what.nbytes.to_le_bytes()) {
+            cell.set(byte);
+        }
+        self.abort_cb_arg.set(what.md_buf);
+        self.seek_offset.set(what.md_len);
+    }
+
+    /// What [`set_passthru`](Self::set_passthru) has set, as far as the library itself looks at it.
+    pub(super) fn passthru(&self) -> Passthru {
+        let mut nbytes = [0; 8];
+        for (byte, cell) in nbytes.iter_mut().zip(core::iter::once(&self.zcopy).chain(&self.pad1)) {
+            *byte = cell.get();
+        }
+        Passthru {
+            cmd: [self.iovs.get().addr() as u64, 0, 0, 0, 0, 0, 0, 0],
+            iovs: self.fused_iovs.get(),
+            iovcnt: self.fused_iovcnt.get(),
+            buf: core::ptr::null_mut(),
+            nbytes: u64::from_le_bytes(nbytes),
+            md_buf: self.abort_cb_arg.get(),
+            md_len: self.seek_offset.get(),
+        }
     }
 
     /// Points `iovs` at the record's own single element.

@@ -382,6 +382,20 @@ pub fn write_config(w: &Writer, writer_ptr: *mut core::ffi::c_void) {
         if let Some(f) = bdev.ops().and_then(|ops| ops.write_config_json) {
             f(bdev.ptr(), writer_ptr);
         }
+        if !super::qos::limited(bdev) {
+            continue;
+        }
+        w.object_begin();
+        w.named("method", "bdev_set_qos_limit");
+        w.named_object_begin("params");
+        w.named("name", bdev.name().as_str());
+        for (name, limit) in super::qos::NAMES.into_iter().zip(super::qos::limits(bdev)) {
+            if limit > 0 {
+                w.named(name, limit);
+            }
+        }
+        w.object_end();
+        w.object_end();
     }
     w.object_begin();
     w.named("method", "bdev_wait_for_examine");

@@ -82,6 +82,7 @@ pub struct State {
     pub qd: super::qd::Sampling,
     pub qd_sampler: Option<super::qd::Sampler>,
     pub histogram: super::histogram::Setting,
+    pub qos: super::qos::Setting,
 }
 
 /// One bdev.
@@ -112,6 +113,7 @@ pub struct Bdev {
     pub(super) histogram_type: Rx<u32>,
     record: Rx<Option<&'static Record>>,
     pub(super) ops: Rx<Option<&'static FnTable>>,
+    pub(super) quota: super::qos::Quota,
     state: Mutex<Option<State>>,
 }
 
@@ -150,6 +152,7 @@ impl Life for Bdev {
             histogram_type: Rx::ZERO,
             record: Rx::ZERO,
             ops: Rx::ZERO,
+            quota: super::qos::Quota::EMPTY,
             state: Mutex::new(None),
         }
     }

@@ -40,6 +40,12 @@ pub fn zcopy_start(via: Via, data: Data, populate: bool, tell: Tell) -> Result<(
     Ok(())
 }
 
+/// For a ZCOPY that asks for memory: whether it is filled by a read. `None` for one that gives memory back.
+pub(super) fn zcopy_begins(io: &'static Io) -> Option<bool> {
+    let bits = io.zcopy.get();
+    (bits & START != 0).then_some(bits & POPULATE != 0)
+}
+
 /// Gives the memory back, and commits what was written to it. `EINVAL` for an I/O of another kind, `EBUSY` before it is there.
 pub fn zcopy_end(io: &'static Io, commit: bool, tell: Tell) -> Result<()> {
     if io.io_type() != abi::SPDK_BDEV_IO_TYPE_ZCOPY {

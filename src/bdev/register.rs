@@ -219,12 +219,13 @@ fn begin_removal(bdev: Obj<Bdev>) {
     continue_removal(bdev);
 }
 
-/// Goes on with a removal when nothing holds it up any more: no descriptor, no reset.
+/// Goes on with a removal when nothing holds it up any more: no descriptor, no reset, no change
+/// of rate limits.
 pub(super) fn continue_removal(bdev: Obj<Bdev>) {
     let mut registry = registry::lock();
     let (unlink, close) = {
         let mut state = bdev.lock();
-        if state.status != Status::Removing || !state.descs.is_empty() {
+        if state.status != Status::Removing || !state.descs.is_empty() || state.qos.changing {
             return;
         }
         let unlink = !core::mem::replace(&mut state.unlinked, true);

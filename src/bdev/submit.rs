@@ -3,7 +3,7 @@
 //! Nothing here allocates, locks or fences. Threading rule: the thread of the channel.
 
 use super::{
-    channel::{Channel, RESETTING},
+    channel::{Channel, LIMITED, RESETTING},
     complete,
     desc::Desc,
     io::{Io, IoCb, flag, own, state},
@@ -270,7 +270,6 @@ fn to_module(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
 #[cold]
 #[inline(never)]
 fn dispatch_slow(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
-    let Some(shared) = ch.shared.get() else { return };
     if ch.flags.get() & RESETTING != 0 {
         return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_ABORTED);
     }
@@ -280,6 +279,15 @@ fn dispatch_slow(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
     {
         return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_SUCCESS);
     }
+    if ch.flags.get() & LIMITED != 0 && super::qos::hold(io, ch, bdev) {
+        return;
+    }
+    dispatch_allowed(io, ch, bdev);
+}
+
+/// Goes on with an I/O that no limit holds back.
+pub(super) fn dispatch_allowed(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
+    let Some(shared) = ch.shared.get() else { return };
     if io.io_type() == abi::SPDK_BDEV_IO_TYPE_WRITE
         && bdev.fact(fact::WRITE_UNIT)
         && io.num_blocks.get() < u64::from(bdev.write_unit_size.get())

@@ -9,6 +9,8 @@ pub mod bdev_info;
 pub mod bdev_io;
 pub mod bdev_iter;
 pub mod bdev_module;
+pub mod bdev_nvme;
+pub mod bdev_qos;
 pub mod bdev_stat;
 pub mod bdev_zone;
 pub mod bit_array;

@@ -10,7 +10,7 @@ use crate::{
         histogram::{self, Histogram, Setting},
         mgr, module,
         object::Done,
-        open_async, qd,
+        open_async, qd, qos,
         record::bits,
         registry, status,
     },
@@ -31,6 +31,7 @@ pub(super) const METHODS: &[Def] = &[
     Def { name: "bdev_examine", states: RUNTIME, run: examine },
     Def { name: "bdev_get_bdevs", states: RUNTIME, run: get_bdevs },
     Def { name: "bdev_set_qd_sampling_period", states: RUNTIME, run: set_qd_sampling_period },
+    Def { name: "bdev_set_qos_limit", states: RUNTIME, run: set_qos_limit },
     Def { name: "bdev_enable_histogram", states: RUNTIME, run: enable_histogram },
     Def { name: "bdev_get_histogram", states: RUNTIME, run: get_histogram },
 ];
@@ -156,9 +157,6 @@ fn answer(responder: Responder, fill: impl FnOnce(Obj<Writer>)) {
     answer.end();
 }
 
-/// The names of the rate limits; a limit of 0 is none.
-const LIMITS: [&str; 4] = ["rw_ios_per_sec", "rw_mbytes_per_sec", "r_mbytes_per_sec", "w_mbytes_per_sec"];
-
 fn dump(w: Obj<Writer>, bdev: Obj<Bdev>) {
     let Some(r) = bdev.record() else { return };
     w.object_begin();
@@ -184,8 +182,8 @@ fn dump(w: Obj<Writer>, bdev: Obj<Bdev>) {
         dump_metadata(&w, r);
     }
     w.named_object("assigned_rate_limits", |w| {
-        for limit in LIMITS {
-            w.named(limit, 0u64);
+        for (name, limit) in qos::NAMES.into_iter().zip(qos::limits(bdev)) {
+            w.named(name, limit);
         }
     });
     let claimed = bdev.lock().claim;
@@ -257,6 +255,52 @@ fn set_qd_sampling_period(responder: Responder, params: Option<Val<'_>>) {
             Ok(()) => responder.bool(true),
             Err(errno) => responder.errno(errno),
         },
+    }
+}
+
+fn set_qos_limit(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> core::result::Result<(String, qos::Limits), FieldError> {
+        let mut fields = Fields::new(params)?;
+        let name = fields.req("name")?;
+        let mut limits = [u64::MAX; qos::KINDS];
+        for (limit, name) in limits.iter_mut().zip(qos::NAMES) {
+            *limit = fields.opt_or(name, u64::MAX)?;
+        }
+        fields.done()?;
+        Ok((name, limits))
+    };
+    let (name, limits) = match decode() {
+        Ok(wanted) => wanted,
+        Err(error) => return bad_params(responder, &error),
+    };
+    let (later, now) = Later::pair(responder);
+    let failed = |responder: Responder, rc: i32| {
+        let text = Errno(rc.wrapping_neg()).text();
+        responder.error(INVALID_PARAMS, format_args!("Failed to configure rate limit: {text}"));
+    };
+    let told: Done = Box::new(move |rc| match later.take() {
+        Some(responder) if rc != 0 => failed(responder, rc),
+        Some(responder) => responder.bool(true),
+        None => {}
+    });
+    let set = held(&name, |bdev| {
+        if limits == [u64::MAX; qos::KINDS] {
+            return Ok(Err(Errno::EINVAL));
+        }
+        Ok(qos::set(bdev, qos::round(limits), told).inspect_err(|errno| {
+            if let Some(responder) = now.take() {
+                failed(responder, errno.negative());
+            }
+        }))
+    });
+    match set {
+        Ok(Ok(())) => {}
+        Ok(Err(errno)) => {
+            if let Some(responder) = now.take() {
+                responder.error(errno.negative(), "No rate limits specified");
+            }
+        }
+        Err(errno) => now.errno(errno),
     }
 }
 
