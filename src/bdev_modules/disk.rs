@@ -84,7 +84,12 @@ pub fn writer(w: *mut c_void) -> Option<Obj<Writer>> {
 
 /// The UUID of a bdev as text.
 pub fn uuid_text(record: &Record) -> String {
-    String::from_utf8_lossy(&crate::algo::uuid::format(&record.uuid())).into_owned()
+    uuid_as_text(&record.uuid())
+}
+
+/// A UUID as text.
+pub fn uuid_as_text(uuid: &[u8; 16]) -> String {
+    String::from_utf8_lossy(&crate::algo::uuid::format(uuid)).into_owned()
 }
 
 /// Sizes of metadata that are offered.

@@ -4,10 +4,13 @@
 
 pub mod aio;
 pub mod disk;
+pub mod error;
+pub mod gpt;
 pub mod malloc;
 pub mod null;
 pub mod passthru;
 mod polled;
+pub mod split;
 pub mod stack;
 
 use crate::errno::Result;
@@ -18,5 +21,8 @@ pub fn register() -> Result<()> {
     malloc::module()?;
     aio::module()?;
     passthru::module()?;
+    split::module()?;
+    error::module()?;
+    gpt::module()?;
     Ok(())
 }

@@ -39,6 +39,26 @@ pub fn copy(to: *mut c_void, from: *const c_void, len: usize) {
     unsafe { ptr::copy(from.cast::<u8>(), to.cast::<u8>(), len) };
 }
 
+/// Copies from a buffer of a request to memory of our own.
+pub fn load(to: &mut [u8], from: *const c_void) {
+    copy(to.as_mut_ptr().cast(), from, to.len());
+}
+
+/// Flips bits of one byte of a scattered buffer, if it has that byte.
+pub fn flip(iovs: *const iovec, count: usize, offset: u64, bits: u8) {
+    let mut offset = offset as usize;
+    for (base, len) in (0..count).map_while(|at| get(iovs, at)) {
+        if offset < len {
+            if let Some(byte) = NonNull::new(base.cast::<u8>()) {
+                // SAFETY: a byte of a request's buffer (C's contract above).
+                unsafe { *byte.add(offset).as_ptr() ^= bits };
+            }
+            return;
+        }
+        offset -= len;
+    }
+}
+
 /// Fills a buffer with zeros.
 pub fn zero(to: *mut c_void, len: usize) {
     if !to.is_null() {

@@ -41,20 +41,34 @@ impl Base {
 
     /// Claims it for a module, which alone may write from here on. `EPERM` when somebody else has claimed it.
     pub fn claim(&self, module: &'static ModuleRecord, module_name: &CStr) -> Result<()> {
+        self.claim_as(module, module_name.to_bytes())
+    }
+
+    pub(super) fn claim_as(&self, module: &'static ModuleRecord, module_name: &[u8]) -> Result<()> {
         let bdev = self.bdev.get().ok_or(Errno::ENODEV)?;
-        claim::claim(bdev, self.desc.get(), module, module_name.to_bytes())?;
+        claim::claim(bdev, self.desc.get(), module, module_name)?;
         self.claimed.set(true);
         Ok(())
     }
 
-    /// Gives the claim back and closes the bdev, on the thread that opened it. Harmless when it is closed.
-    pub fn close(&self) {
-        let (bdev, desc, owner) = (self.bdev.take(), self.desc.take(), self.thread.take());
-        if let Some(bdev) = bdev
+    pub fn is_claimed(&self) -> bool {
+        self.claimed.get()
+    }
+
+    /// Gives the claim back, if there is one.
+    pub fn unclaim(&self) {
+        if let Some(bdev) = self.bdev.get()
             && self.claimed.replace(false)
         {
             let _ = claim::release(bdev);
         }
+    }
+
+    /// Gives the claim back and closes the bdev, on the thread that opened it. Harmless when it is closed.
+    pub fn close(&self) {
+        self.unclaim();
+        self.bdev.set(None);
+        let (desc, owner) = (self.desc.take(), self.thread.take());
         let Some(desc) = desc else { return };
         let close = move || {
             let _ = desc::close(desc);

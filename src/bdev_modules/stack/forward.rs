@@ -79,33 +79,16 @@ fn start_rare(io: &'static Io, via: Via, offset: u64, tell: Tell) -> Result<()> 
     }
 }
 
-/// The base's I/O stays until the memory is given back.
+/// The base's I/O of the start stays until the memory is given back.
 fn zcopy(io: &'static Io, via: Via, offset: u64, tell: Tell) -> Result<()> {
     let flags = io.zcopy.get();
     if flags & ZCOPY_START == 0 {
         let low = IOS.at(io.module_word.get() as usize).filter(|low| low.alive()).ok_or(Errno::ESTALE)?;
         return rare::zcopy_end(low, flags & ZCOPY_COMMIT != 0, tell);
     }
-    let none =
+    let nothing =
         Data { iovs: core::ptr::null_mut(), iovcnt: 0, md: core::ptr::null_mut(), offset, num: io.num_blocks.get() };
-    rare::zcopy_start(via, none, flags & ZCOPY_POPULATE != 0, Tell { cb: lent, ..tell })
-}
-
-extern "C" fn lent(low: &'static Io, success: bool, arg: *mut c_void) {
-    if !success {
-        return done(low, success, arg);
-    }
-    let Some(io) = Io::of(arg) else { return };
-    io.module_word.set(low.address() as u64);
-    match crate::sys::iomem::get(low.iovs.get(), 0) {
-        Some((base, len)) if low.iovcnt.get() == 1 => buf::set_buf(io, base, len),
-        _ => {
-            io.iovs.set(low.iovs.get());
-            io.iovcnt.set(low.iovcnt.get());
-        }
-    }
-    io.md_buf.set(low.md_buf.get());
-    let _ = complete(io, SUCCESS);
+    rare::zcopy_start(via, nothing, flags & ZCOPY_POPULATE != 0, tell)
 }
 
 /// Completes an I/O with the status of the base's I/O, which is freed.
@@ -119,11 +102,37 @@ pub extern "C" fn done(low: &'static Io, _: bool, arg: *mut c_void) {
 #[inline(always)]
 pub fn inherit(io: &'static Io, low: &'static Io) -> i32 {
     let status = io.set_base_status(low);
-    if matches!(io.io_type(), abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA) {
-        io.seek_offset.set(low.seek_offset.get());
+    let kind = io.io_type();
+    if kind != abi::SPDK_BDEV_IO_TYPE_READ && kind != abi::SPDK_BDEV_IO_TYPE_WRITE && keeps(io, low, status) {
+        return status;
     }
     let _ = give_back(low);
     status
+}
+
+/// What the rarer kinds answer besides a status; true when the base's I/O stays.
+#[cold]
+#[inline(never)]
+fn keeps(io: &'static Io, low: &'static Io, status: i32) -> bool {
+    match io.io_type() {
+        abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA => {
+            io.seek_offset.set(low.seek_offset.get());
+            false
+        }
+        abi::SPDK_BDEV_IO_TYPE_ZCOPY if status == SUCCESS && io.zcopy.get() & ZCOPY_START != 0 => {
+            io.module_word.set(low.address() as u64);
+            match crate::sys::iomem::get(low.iovs.get(), 0) {
+                Some((base, len)) if low.iovcnt.get() == 1 => buf::set_buf(io, base, len),
+                _ => {
+                    io.iovs.set(low.iovs.get());
+                    io.iovcnt.set(low.iovcnt.get());
+                }
+            }
+            io.md_buf.set(low.md_buf.get());
+            true
+        }
+        _ => false,
+    }
 }
 
 /// Deals with an I/O that the base did not take: it waits for a record, or fails.

@@ -4,6 +4,7 @@
 //! * [`Lower`] is one thread's way to a base; it lies in the module's own channel.
 //! * [`forward`] sends an I/O down and completes it with what comes back; an I/O for which no record is left waits.
 //! * [`Wanted`] keeps what was asked for until the base arrives.
+//! * [`part`] is the engine of bdevs that are ranges of another, for modules written in C too.
 //! * [`Above`] is all of it for a bdev with one base: creation, removal, channels, the function table.
 //!
 //! Nothing on the way of an I/O allocates: what it needs lies in its record, in `module_word` and `link`.
@@ -12,6 +13,7 @@
 mod above;
 mod base;
 pub mod forward;
+pub mod part;
 mod wanted;
 
 pub use above::{
@@ -19,4 +21,4 @@ pub use above::{
     io_type_supported, submit,
 };
 pub use base::{Base, Lower, mirror};
-pub use wanted::{Want, Wanted, examined, ours};
+pub use wanted::{Want, Wanted, examine_done, examined, ours};

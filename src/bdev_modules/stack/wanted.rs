@@ -78,6 +78,11 @@ pub fn examined(bdev: *mut c_void, record: Result<&'static ModuleRecord>, f: imp
     if let Ok(bdev) = registry::find(bdev.addr()) {
         f(bdev);
     }
+    examine_done(record);
+}
+
+/// Tells the block layer that a module has finished an examination.
+pub fn examine_done(record: Result<&'static ModuleRecord>) {
     if let Some(module) = record.ok().and_then(|r| module::find_by_address(r.address())) {
         let _ = module::action_done(module);
     }
