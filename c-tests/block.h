@@ -27,6 +27,7 @@ struct disk {
 	bool async_destruct;
 	int destructed;
 	uint64_t types;	  /* bitmap of what is not supported */
+	uint64_t also;	  /* bitmap of what is supported besides */
 	int requests;
 	uint64_t last_offset, last_num;
 	int last_iovcnt;
@@ -160,6 +161,9 @@ disk_supports(void *ctx, enum spdk_bdev_io_type type)
 	if (disk->types & (1ull << type)) {
 		return false;
 	}
+	if (disk->also & (1ull << type)) {
+		return true;
+	}
 	switch (type) {
 	case SPDK_BDEV_IO_TYPE_READ:
 	case SPDK_BDEV_IO_TYPE_WRITE:
@@ -206,6 +210,24 @@ disk_module_ctx(void *ctx)
 	return (char *)ctx + 1;
 }
 
+/* Whether the disk holds what scattered memory has. */
+static bool
+disk_same(const uint8_t *at, const struct iovec *iovs, int iovcnt, uint64_t left)
+{
+	int i;
+
+	for (i = 0; i < iovcnt && left > 0; i++) {
+		uint64_t n = spdk_min(left, iovs[i].iov_len);
+
+		if (memcmp(at, iovs[i].iov_base, n) != 0) {
+			return false;
+		}
+		at += n;
+		left -= n;
+	}
+	return true;
+}
+
 static void
 disk_finish(struct disk *disk, struct spdk_bdev_io *io)
 {
@@ -247,6 +269,20 @@ disk_finish(struct disk *disk, struct spdk_bdev_io *io)
 	case SPDK_BDEV_IO_TYPE_UNMAP:
 	case SPDK_BDEV_IO_TYPE_WRITE_ZEROES:
 		memset(at, 0, left);
+		break;
+	case SPDK_BDEV_IO_TYPE_COPY:
+		memmove(at, disk->data + io->u.bdev.copy.src_offset_blocks * bs, left);
+		break;
+	case SPDK_BDEV_IO_TYPE_COMPARE:
+	case SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE:
+		if (!disk_same(at, io->u.bdev.iovs, io->u.bdev.iovcnt, left)) {
+			spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_MISCOMPARE);
+			return;
+		}
+		for (i = 0; io->type == SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE && i < io->u.bdev.fused_iovcnt; i++) {
+			memcpy(at, io->u.bdev.fused_iovs[i].iov_base, io->u.bdev.fused_iovs[i].iov_len);
+			at += io->u.bdev.fused_iovs[i].iov_len;
+		}
 		break;
 	case SPDK_BDEV_IO_TYPE_ZCOPY:
 		if (io->u.bdev.zcopy.start) {

@@ -162,9 +162,8 @@ void spdk_bdev_claim_opts_init(struct spdk_bdev_claim_opts *opts, size_t size);
  * \param module who claims
  *
  * \return 0, or
- * - -EPERM: another claim, a writer without a claim, or a claim of this descriptor is in the way;
- *   or the descriptor writes and the claim forbids it
- * - -EBUSY: the key is another one
+ * - -EPERM: another claim, one with another key, a writer without a claim, or a claim of this
+ *   descriptor is in the way
  * - -EINVAL: the key is missing, or given for a claim that has none, or a read-only claim is
  *   asked for with a descriptor that writes
  * - -ENOTSUP: there is no such claim
@@ -1402,7 +1401,13 @@ typedef void (*spdk_bdev_quiesce_cb)(void *ctx, int status);
  * \param cb_fn called on the calling thread. May be NULL.
  * \param cb_arg passed to `cb_fn`
  *
- * \return 0; -EINVAL if the bdev is another module's; -ENODEV if it is gone; -ENOMEM
+ * Reads wait as well as writes, those of other threads and of channels made meanwhile too. A range
+ * that overlaps one that is held back already is granted when that one goes on. A bdev that is
+ * being unregistered waits for the last range to go on. Call it on a thread of thread.h.
+ *
+ * \return 0; -EINVAL if the bdev is another module's; -EPERM outside a thread; -ENODEV if it is
+ *     gone; -ENOMEM. `cb_fn` gets 0; -ENODEV if the bdev went before the range was granted;
+ *     -ENOMEM
  *
  * Wrong `bdev` or `module`: -EINVAL, -ESTALE, -EBADF.
  */

@@ -75,7 +75,7 @@ fn start(parent: &'static Io, via: Via) {
     parent.set_own(own::COUNTED, true);
     parent.submit_tsc.set(tsc::now());
     match ask_all(parent, via) {
-        0 if parent.status.get() == NOMEM => split::wait_for_io(parent, again),
+        0 if parent.status.get() == NOMEM => split::wait_as_submitter(parent, again),
         0 => {
             let unsubmitted =
                 super::buf::waiting(via.ch).into_iter().find(|io| io.caller_ctx.get() == parent.abort_cb_arg.get());
@@ -104,7 +104,7 @@ extern "C" fn again(arg: *mut c_void) {
     let Some(parent) = Io::of(arg) else { return };
     let Some(via) = submit::via_of(parent) else { return };
     if ask_all(parent, via) == 0 {
-        if parent.status.get() == NOMEM { split::wait_for_io(parent, again) } else { end(parent) }
+        if parent.status.get() == NOMEM { split::wait_as_submitter(parent, again) } else { end(parent) }
     }
 }
 

@@ -14,7 +14,10 @@ use crate::{
     errno::{Errno, Result},
     handle::Obj,
     sys::iomem,
-    thread::iobuf::{self, IobufChannel},
+    thread::{
+        channel as chans,
+        iobuf::{self, IobufChannel},
+    },
 };
 use core::ffi::c_void;
 
@@ -136,7 +139,8 @@ fn set(io: &'static Io, buffer: usize) {
         } else if separate {
             io.md_buf.set(separate_md);
         }
-        if !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) && !io.is(flag::IN_SUBMIT) {
+        // Before it is submitted only: what the module has, or what has parts already, stays as it is.
+        if !io.owns(own::COUNTED) && !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) {
             io.set_flag(flag::SPLIT, split::should_split(io, bdev));
         }
     } else {
@@ -194,6 +198,28 @@ pub(super) fn put(io: &'static Io) {
         errlog!("a buffer of {whole} bytes could not be given back");
     }
     io.buf_ptr.set(core::ptr::null_mut());
+}
+
+/// Before the I/O's channel goes: its buffer can be given back without it.
+pub(super) fn outlive_channel(io: &'static Io) {
+    if let Some(bdev) = io.owner.get() {
+        io.buf_len.set(whole_len(io, bdev, io.buf_len.get()));
+    }
+}
+
+/// Gives back the buffer of an I/O whose channel is gone.
+pub(super) fn put_late(io: &'static Io) {
+    io.set_flag(flag::BUF, false);
+    let Ok(thread_channel) = chans::get(super::mgr::key()) else {
+        errlog!("the buffer of a late bdev_io is lost: the block layer is down");
+        return;
+    };
+    let iobuf = super::pool::CACHES.at(thread_channel.user.get()).and_then(|cache| cache.iobuf.get());
+    if iobuf.is_none_or(|iobuf| iobuf::put(iobuf, io.buf_ptr.get().addr(), io.buf_len.get()).is_err()) {
+        errlog!("the buffer of a late bdev_io could not be given back");
+    }
+    io.buf_ptr.set(core::ptr::null_mut());
+    let _ = chans::put(thread_channel);
 }
 
 /// The I/Os of a channel that wait for a buffer, in order.

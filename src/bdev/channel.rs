@@ -6,6 +6,7 @@
 use super::{
     histogram::Histogram,
     io::Io,
+    lock::{self, Range},
     mgr,
     object::Bdev,
     pool::{CACHES, Cache},
@@ -19,11 +20,14 @@ use crate::{
     thread::{self, Chan, IoDevice, Poller, channel as chans},
 };
 use core::ffi::c_void;
+use std::sync::Mutex;
 
 /// Bits of [`Channel::flags`].
 pub(super) const RESETTING: u32 = 1 << 0;
 /// The bdev has rate limits.
 pub(super) const LIMITED: u32 = 1 << 1;
+/// Some ranges are locked.
+pub(super) const LOCKED: u32 = 1 << 2;
 
 /// One thread's channel of one bdev.
 #[repr(C, align(64))]
@@ -51,6 +55,9 @@ pub struct Channel {
     pub(super) limit_poller: ObjCell<Poller>,
     /// The limited ones are being submitted, further up on the stack.
     pub(super) draining: Rx<bool>,
+    pub(super) ranges: Mutex<Vec<Range>>,
+    /// I/Os that a locked range holds up.
+    pub(super) held_up: Queue,
 }
 
 /// What the bdev channels over one module channel share: I/Os of all of them wait together for the module's resources.
@@ -92,6 +99,8 @@ impl Life for Channel {
             limited: Queue::EMPTY,
             limit_poller: ObjCell::EMPTY,
             draining: Rx::ZERO,
+            ranges: Mutex::new(Vec::new()),
+            held_up: Queue::EMPTY,
         }
     }
 }
@@ -212,6 +221,7 @@ impl IoDevice for BdevDevice {
     fn busy(&self, io_channel: Chan) -> bool {
         let Some(ch) = CHANNELS.at(io_channel.user.get()) else { return false };
         super::abort::abort_queued(ch);
+        lock::abort_held_up(&ch);
         ch.queue_depth.get() != 0
     }
 
@@ -223,6 +233,7 @@ impl IoDevice for BdevDevice {
             self.0.lock().totals.add(&totals);
         }
         super::abort::abort_queued(ch);
+        lock::abort_held_up(&ch);
         if ch.outstanding.get() != 0 {
             errlog!("bdev channel of {} destroyed with {} I/Os in the module", self.0.name(), ch.outstanding.get());
         }
@@ -266,6 +277,7 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     ch.limited.clear();
     ch.limit_poller.set(None);
     ch.draining.set(false);
+    ch.held_up.clear();
     io_channel.user.set(ch.address() as u64);
     if let Err(errno) = super::qos::opened(ch, bdev) {
         super::histogram::give_back(&ch);
@@ -278,7 +290,9 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     if state.reset.is_some() && !state.thawing {
         ch.flags.set(ch.flags.get() | RESETTING);
     }
-    Ok(())
+    let inherited = lock::inherit(&state.locks, &ch);
+    drop(state);
+    inherited.inspect_err(|_| close_new(ch))
 }
 
 fn share(cache: Obj<Cache>, cache_channel: Chan, module_ch: *mut c_void) -> Result<Obj<Shared>> {
@@ -318,7 +332,21 @@ fn unshare(cache: Obj<Cache>, shared: Obj<Shared>) {
     SHAREDS.free(shared);
 }
 
+/// Undoes the opening of a channel, whose module channel is the caller's.
+fn close_new(ch: Obj<Channel>) {
+    ch.module_ch.set(core::ptr::null_mut());
+    close(ch);
+}
+
 fn close(ch: Obj<Channel>) {
+    // What is complete but not freed yet belongs to no channel from here on, lest it is taken for another one's.
+    super::io::IOS.each(|io| {
+        if io.ch.get() == Some(ch) && io.alive() && !io.pending() {
+            super::buf::outlive_channel(io);
+            io.ch.set(None);
+        }
+    });
+    ch.ranges.lock().unwrap_or_else(|e| e.into_inner()).clear();
     if let Ok(module) = chans::find(ch.module_ch.get().addr()) {
         let _ = chans::put(module);
     }

@@ -213,13 +213,22 @@ pub(super) fn unsubmitted(io: &'static Io, status: i32) {
     tell(io);
 }
 
+/// Takes back an I/O that was not accepted in the end: nobody is told.
+pub(super) fn withdraw(io: &'static Io) {
+    io.state.set(state::DONE);
+    free(io);
+}
+
 /// Gives an I/O back. `EBUSY` while it is pending, `EPERM` on another thread than its own.
 #[inline(always)]
 pub fn give_back(io: &'static Io) -> Result<()> {
     if io.state.get() != state::DONE {
         return Err(not_done(io));
     }
-    let Some(ch) = io.ch.get() else { return Err(Errno::ESTALE) };
+    let Some(ch) = io.ch.get() else {
+        give_back_late(io);
+        return Ok(());
+    };
     match ch.cache.get() {
         Some(cache) if cache.thread.get() == super::channel::current_thread() => {
             if io.is(flag::BUF) {
@@ -230,12 +239,21 @@ pub fn give_back(io: &'static Io) -> Result<()> {
         }
         Some(_) if !is_orphan(ch) => Err(refuse(io, Why::Thread, "spdk_bdev_free_io")),
         _ => {
-            // Its channel or its thread is gone, so there is no list for it.
-            io.ch.set(None);
-            pool::put_homeless(io);
+            give_back_late(io);
             Ok(())
         }
     }
+}
+
+/// Its channel or its thread is gone, so there is no list for it.
+#[cold]
+#[inline(never)]
+fn give_back_late(io: &'static Io) {
+    if io.is(flag::BUF) {
+        super::buf::put_late(io);
+    }
+    io.ch.set(None);
+    pool::put_homeless(io);
 }
 
 #[cold]

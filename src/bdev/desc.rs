@@ -142,13 +142,8 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
     let mut state = bdev.lock();
     let refusal = if state.status != Status::Ready {
         Some(Errno::ENODEV)
-    } else if how.write && state.claim != 0 {
-        errlog!(
-            "bdev {} already claimed: type {} by module {}",
-            String::from_utf8_lossy(&state.name),
-            super::claim::name(state.claim).to_string_lossy(),
-            String::from_utf8_lossy(&state.claimed_by)
-        );
+    } else if how.write && state.claims.any() {
+        super::claim::report(&state, "already claimed");
         Some(Errno::EPERM)
     } else {
         state.descs.try_reserve(1).err().map(Errno::from)
@@ -175,7 +170,7 @@ pub fn close(desc: Obj<Desc>) -> Result<()> {
     if let Some(poller) = desc.timeout_poller.take() {
         let _ = thread::poller::unregister(poller);
     }
-    bdev.lock().descs.retain(|d| *d != desc);
+    leave(bdev, desc);
     DESCS.release(desc);
     register::continue_removal(bdev);
     Ok(())
@@ -202,7 +197,14 @@ fn abandon(desc: Obj<Desc>, event: u32) {
     }
     errlog!("a descriptor of bdev {} is closed: its thread has exited", desc.label());
     if let Some(bdev) = desc.bdev.get() {
-        bdev.lock().descs.retain(|d| *d != desc);
+        leave(bdev, desc);
     }
     DESCS.release(desc);
+}
+
+/// The bdev forgets a descriptor and its claim.
+fn leave(bdev: Obj<Bdev>, desc: Obj<Desc>) {
+    let mut state = bdev.lock();
+    state.descs.retain(|d| *d != desc);
+    state.claims.end(desc);
 }

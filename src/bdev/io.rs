@@ -86,7 +86,8 @@ pub struct Io {
     pub(super) state: Rx<u8>,
     /// Bits of [`own`].
     pub(super) own: Rx<u8>,
-    pad2: Rx<u8>,
+    /// Of an I/O with [`own::NESTED`]: how many others wait for it, one for the other.
+    pub(super) depth: Rx<u8>,
     /// How often the slot has been freed.
     pub(super) lives: Rx<u16>,
     /// The descriptor's handle.
@@ -238,6 +239,8 @@ pub mod own {
     pub const QUEUED: u8 = 1 << 4;
     /// Waits for an iobuf buffer.
     pub const WAITS_BUF: u8 = 1 << 5;
+    /// Submitted by the block layer, on behalf of another I/O.
+    pub const NESTED: u8 = 1 << 6;
 }
 
 impl Transparent for Io {
@@ -278,7 +281,7 @@ impl Transparent for Io {
             retry: Rx::ZERO,
             state: Rx::ZERO,
             own: Rx::ZERO,
-            pad2: Rx::ZERO,
+            depth: Rx::ZERO,
             lives: Rx::ZERO,
             desc: Rx::ZERO,
             cb: Rx::ZERO,

@@ -134,9 +134,13 @@ impl IoDevice for MgrDevice {
         if let Some(iobuf) = cache.iobuf.take() {
             let _ = iobuf::close(iobuf);
         }
-        cache.drain();
+        let waiters = cache.drain();
         cache.thread.set(0);
         CACHES.free(cache);
+        // There will be no record on this thread: they learn it when they try.
+        for waiter in waiters {
+            waiter.tell();
+        }
     }
 }
 
@@ -294,7 +298,7 @@ fn unregister_all(last: Option<Obj<Bdev>>, rc: i32) {
         }
         return;
     };
-    let unclaimed = list.iter().copied().find(|b| b.lock().claim == 0);
+    let unclaimed = list.iter().copied().find(|b| !b.lock().claims.any());
     let bdev = unclaimed.unwrap_or_else(|| {
         warnlog!("Unregistering claimed bdev '{}'!", newest.name());
         newest

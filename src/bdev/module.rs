@@ -179,16 +179,30 @@ pub(super) fn examine(bdev: Obj<Bdev>) {
             );
         }
     }
-    let claimed = {
+    let (kind, claimants) = {
         let state = bdev.lock();
-        (state.claim != 0).then_some(state.claim_module)
+        (state.claims.kind, state.claims.modules())
     };
-    for module in list() {
-        let Some(f) = module.record.examine_disk.get() else { continue };
-        if claimed.is_none_or(|address| address == module.record.address()) {
-            module.begin();
-            f(ptr);
+    if kind == abi::SPDK_BDEV_CLAIM_NONE {
+        for module in list() {
+            examine_disk(module, ptr);
         }
+        return;
+    }
+    // Each claim's module, as often as it claims, unless an earlier one's examination ended the claim.
+    for address in claimants {
+        if bdev.lock().claims.has(address)
+            && let Some(module) = find_by_address(address)
+        {
+            examine_disk(module, ptr);
+        }
+    }
+}
+
+fn examine_disk(module: &'static Module, bdev: *mut c_void) {
+    if let Some(f) = module.record.examine_disk.get() {
+        module.begin();
+        f(bdev);
     }
 }
 

@@ -61,12 +61,7 @@ pub struct State {
     pub name: Vec<u8>,
     pub status: Status,
     pub descs: Vec<Obj<Desc>>,
-    /// `enum spdk_bdev_claim_type`.
-    pub claim: u32,
-    /// Name of the module that claimed.
-    pub claimed_by: Vec<u8>,
-    /// Address of the module that claimed.
-    pub claim_module: usize,
+    pub claims: super::claim::Claims,
     /// Whom to tell when it is gone, and on which thread (its handle).
     pub unregister: Option<(Done, u64)>,
     /// Its names are gone and it is on no list any more.
@@ -79,6 +74,9 @@ pub struct State {
     /// The module has finished the reset; new channels are not frozen any more.
     pub thawing: bool,
     pub queued_resets: VecDeque<&'static Io>,
+    pub(super) locks: super::lock::Locks,
+    /// The channels were told of the removal, which waits for the last lock of a range.
+    pub(super) removal_waits: bool,
     pub qd: super::qd::Sampling,
     pub qd_sampler: Option<super::qd::Sampler>,
     pub histogram: super::histogram::Setting,
@@ -110,6 +108,8 @@ pub struct Bdev {
     pub(super) max_unmap: Rx<u32>,
     pub(super) max_unmap_segments: Rx<u32>,
     pub(super) max_write_zeroes: Rx<u32>,
+    pub(super) max_copy: Rx<u32>,
+    pub(super) acwu: Rx<u32>,
     pub(super) histogram_type: Rx<u32>,
     record: Rx<Option<&'static Record>>,
     pub(super) ops: Rx<Option<&'static FnTable>>,
@@ -149,6 +149,8 @@ impl Life for Bdev {
             max_unmap: Rx::ZERO,
             max_unmap_segments: Rx::ZERO,
             max_write_zeroes: Rx::ZERO,
+            max_copy: Rx::ZERO,
+            acwu: Rx::ZERO,
             histogram_type: Rx::ZERO,
             record: Rx::ZERO,
             ops: Rx::ZERO,
@@ -229,6 +231,8 @@ impl Bdev {
         self.max_unmap.set(r.max_unmap.get());
         self.max_unmap_segments.set(r.max_unmap_segments.get());
         self.max_write_zeroes.set(r.max_write_zeroes.get());
+        self.max_copy.set(r.max_copy.get());
+        self.acwu.set(u32::from(r.acwu.get()));
         let mut facts = self.facts.get() & (fact::FOREIGN | fact::HISTOGRAM);
         let limits = [
             &self.max_rw_size,

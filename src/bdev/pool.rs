@@ -2,7 +2,8 @@
 //!
 //! A thread's list is first in, first out: a freed record waits behind at least [`RESERVE`] others before it is used
 //! again, so that a late use of it meets a record that says "free". The same records are the reserve from which the
-//! parts of a split I/O come when nothing else is left, so that parents which hold everything still finish.
+//! parts of an I/O come when nothing else is left, so that parents which hold everything still finish. Parts have parts
+//! themselves: each generation leaves some of the reserve to the next, so that the last one always gets on.
 //! Threading rule: a list belongs to its thread; the common one is locked, for batches only.
 
 use super::{
@@ -22,10 +23,34 @@ use std::{collections::VecDeque, sync::Mutex};
 pub const RESERVE: u32 = 64;
 const BATCH: u32 = 64;
 
+/// How much of the reserve an I/O leaves to others when so many wait for it.
+fn floor(depth: u32) -> u32 {
+    match depth {
+        0 => RESERVE,
+        1 => RESERVE / 3 * 2,
+        2 => RESERVE / 3,
+        _ => 0,
+    }
+}
+
 /// Someone who waits for a record.
 pub(super) struct Waiter {
     pub f: extern "C" fn(*mut c_void),
     pub arg: usize,
+    /// 0 for a submitter, else the depth of the record that is wanted.
+    pub depth: u32,
+}
+
+impl Waiter {
+    pub(super) fn tell(self) {
+        (self.f)(core::ptr::with_exposed_provenance_mut(self.arg));
+    }
+}
+
+#[derive(Default)]
+struct Waiters {
+    submitters: VecDeque<Waiter>,
+    nested: VecDeque<Waiter>,
 }
 
 /// What one thread has for all its bdev channels.
@@ -39,7 +64,7 @@ pub struct Cache {
     most: Rx<u32>,
     waiting: Rx<u32>,
     pub(super) thread: Rx<u64>,
-    waiters: Mutex<VecDeque<Waiter>>,
+    waiters: Mutex<Option<Waiters>>,
     pub(super) shared: Mutex<Vec<Obj<Shared>>>,
     pub(super) iobuf: ObjCell<iobuf::IobufChannel>,
 }
@@ -59,7 +84,7 @@ impl Life for Cache {
             most: Rx::ZERO,
             waiting: Rx::ZERO,
             thread: Rx::ZERO,
-            waiters: Mutex::new(VecDeque::new()),
+            waiters: Mutex::new(None),
             shared: Mutex::new(Vec::new()),
             iobuf: ObjCell::EMPTY,
         }
@@ -118,8 +143,12 @@ impl Cache {
         Ok(())
     }
 
-    /// Gives everything back.
-    pub(super) fn drain(&self) {
+    fn waiters<T>(&self, f: impl FnOnce(&mut Waiters) -> T) -> T {
+        f(self.waiters.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert_default())
+    }
+
+    /// Gives everything back; who still waits is the caller's to tell, once the cache is gone.
+    pub(super) fn drain(&self) -> Vec<Waiter> {
         let mut common = common();
         common.lent = common.lent.saturating_sub(u64::from(self.virgin.replace(0)));
         common.limit = common.limit.saturating_sub(u64::from(RESERVE));
@@ -129,8 +158,10 @@ impl Cache {
                 common.free.push(io);
             }
         }
-        self.waiters.lock().unwrap_or_else(|e| e.into_inner()).clear();
+        drop(common);
         self.waiting.set(0);
+        let Waiters { submitters, nested } = self.waiters(core::mem::take);
+        nested.into_iter().chain(submitters).collect()
     }
 
     #[inline(always)]
@@ -192,11 +223,15 @@ impl Cache {
         Some(io)
     }
 
-    /// A record for a part of another I/O, from the reserve when nothing else is left: every part that ends gives its
-    /// record back, so one of the parents always gets on.
+    /// A record for an I/O that another one waits for, from the reserve when nothing else is left.
     #[cold]
-    pub(super) fn get_reserved(&self) -> Option<&'static Io> {
-        self.get().or_else(|| self.pop()).or_else(|| self.make())
+    pub(super) fn get_reserved(&self, depth: u32) -> Option<&'static Io> {
+        self.get().or_else(|| {
+            if self.left() <= floor(depth) {
+                return None;
+            }
+            self.pop().or_else(|| self.make())
+        })
     }
 
     /// Takes a record back.
@@ -223,32 +258,47 @@ impl Cache {
                 }
             }
         }
-        while self.available() && self.waiting.get() > 0 {
-            let waiter = self.waiters.lock().unwrap_or_else(|e| e.into_inner()).pop_front();
+        while self.waiting.get() > 0 {
+            let left = self.left();
+            let waiter = self.waiters(|w| {
+                let at = w.nested.iter().position(|n| left > floor(n.depth));
+                at.and_then(|at| w.nested.remove(at))
+                    .or_else(|| if left > RESERVE { w.submitters.pop_front() } else { None })
+            });
             let Some(waiter) = waiter else { break };
             self.waiting.sub(1);
-            (waiter.f)(core::ptr::with_exposed_provenance_mut(waiter.arg));
+            waiter.tell();
         }
+    }
+
+    /// Records that are free or may still be made.
+    fn left(&self) -> u32 {
+        self.count.get().saturating_add(self.virgin.get())
     }
 
     /// Whether [`Cache::get`] would succeed without asking the common list.
     pub(super) fn available(&self) -> bool {
-        self.count.get().saturating_add(self.virgin.get()) > RESERVE
+        self.left() > RESERVE
     }
 
     /// Waits for a record; `EINVAL` when there is one.
     pub(super) fn wait(&self, waiter: Waiter, first: bool) -> Result<()> {
-        if self.available() {
-            errlog!("an I/O may wait for a bdev_io only when this thread has none left");
+        if self.left() > floor(waiter.depth) {
+            if waiter.depth == 0 {
+                errlog!("an I/O may wait for a bdev_io only when this thread has none left");
+            }
             return Err(Errno::EINVAL);
         }
-        let mut waiters = self.waiters.lock().unwrap_or_else(|e| e.into_inner());
-        waiters.try_reserve(1)?;
-        if first {
-            waiters.push_front(waiter);
-        } else {
-            waiters.push_back(waiter);
-        }
+        self.waiters(|w| {
+            let queue = if waiter.depth == 0 { &mut w.submitters } else { &mut w.nested };
+            queue.try_reserve(1)?;
+            if first {
+                queue.push_front(waiter);
+            } else {
+                queue.push_back(waiter);
+            }
+            Ok::<(), Errno>(())
+        })?;
         self.waiting.add(1);
         Ok(())
     }

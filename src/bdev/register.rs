@@ -207,9 +207,13 @@ pub fn unregister(bdev: Obj<Bdev>, done: Option<Done>) {
     }
 }
 
-fn begin_removal(bdev: Obj<Bdev>) {
+pub(super) fn begin_removal(bdev: Obj<Bdev>) {
     let descs = {
         let mut state = bdev.lock();
+        if state.locks.any_in_force() {
+            state.removal_waits = true;
+            return;
+        }
         state.status = Status::Removing;
         state.descs.clone()
     };
@@ -253,6 +257,7 @@ fn destroy(bdev: Obj<Bdev>) {
     let destroy = move || {
         let address = bdev.ptr().addr();
         let (ops, ctxt) = (bdev.ops(), bdev.ctxt());
+        super::lock::abandon(bdev);
         {
             let mut registry = registry::lock();
             registry.forget(address);

@@ -87,7 +87,7 @@ pub fn next(bdev: Option<Obj<Bdev>>, leaf: bool) -> Option<Obj<Bdev>> {
     if let Some(bdev) = bdev {
         rest.by_ref().find(|b| *b == bdev)?;
     }
-    rest.find(|b| !leaf || b.lock().claim == 0)
+    rest.find(|b| !leaf || !b.lock().claims.any())
 }
 
 /// All bdevs in order of registration.

@@ -128,6 +128,7 @@ fn plain_parts(io: &'static Io, via: Via) -> Result<()> {
         abi::SPDK_BDEV_IO_TYPE_UNMAP => {
             u64::from(bdev.max_unmap.get()).saturating_mul(u64::from(bdev.max_unmap_segments.get()))
         }
+        abi::SPDK_BDEV_IO_TYPE_COPY => u64::from(bdev.max_copy.get()),
         _ => u64::from(bdev.max_write_zeroes.get()),
     };
     let mut started: u32 = 0;
@@ -137,7 +138,7 @@ fn plain_parts(io: &'static Io, via: Via) -> Result<()> {
         io.split_outstanding.add(1);
         // Before it starts: it may fail at once, and then nothing more is to be started.
         part_started(io, num);
-        if let Err(errno) = submit::child_plain(via, io.io_type(), offset, num, tell_parent(io)) {
+        if let Err(errno) = submit::child_plain(io, via, offset, num, tell_parent(io)) {
             io.split_outstanding.sub(1);
             unstart(io, num);
             return Err(errno);
@@ -214,7 +215,7 @@ fn rw_parts(io: &'static Io, via: Via) -> Result<()> {
         let data = Data { iovs: first.as_ptr(), iovcnt: pieces as i32, md, offset, num };
         io.split_outstanding.add(1);
         part_started(io, num);
-        if let Err(errno) = submit::child_rw(via, io.io_type(), data, extra, tell_parent(io)) {
+        if let Err(errno) = submit::child_rw(io, via, data, extra, tell_parent(io)) {
             io.split_outstanding.sub(1);
             unstart(io, num);
             return Err(errno);
@@ -312,18 +313,31 @@ fn end(parent: &'static Io) {
     complete::tell(parent);
 }
 
-/// Calls `f` with the I/O when a record is free; fails the I/O when that cannot be arranged.
+/// Calls `f` with the I/O when a record for a part of it is free; at once when there is one after all.
 pub(super) fn wait_for_io(io: &'static Io, f: extern "C" fn(*mut c_void)) {
-    let waiting = io
-        .ch
-        .get()
-        .and_then(|ch| ch.cache.get())
-        .ok_or(Errno::ENODEV)
-        .and_then(|cache| cache.wait(Waiter { f, arg: io.address() }, true));
-    if waiting.is_err() {
+    wait_at(io, f, submit::depth(io).saturating_add(1));
+}
+
+/// As [`wait_for_io`], for an I/O that takes its parts from where submitters do.
+pub(super) fn wait_as_submitter(io: &'static Io, f: extern "C" fn(*mut c_void)) {
+    wait_at(io, f, 0);
+}
+
+/// As [`wait_for_io`], at a depth; the I/O is still the caller's if it fails.
+pub(super) fn wait(io: &'static Io, f: extern "C" fn(*mut c_void), depth: u32) -> Result<()> {
+    let cache = io.ch.get().and_then(|ch| ch.cache.get()).ok_or(Errno::ENODEV)?;
+    cache.wait(Waiter { f, arg: io.address(), depth }, true)
+}
+
+fn wait_at(io: &'static Io, f: extern "C" fn(*mut c_void), depth: u32) {
+    if wait(io, f, depth).is_err() {
         errlog!("an I/O that needs parts cannot wait for them");
         io.split_remaining.set(0);
         io.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
-        end(io);
+        if io.is(flag::SPLIT) {
+            end(io);
+        } else {
+            submit::emulation_failed(io);
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing here allocates, locks or fences. Threading rule: the thread of the channel.
 
 use super::{
-    channel::{Channel, LIMITED, RESETTING},
+    channel::{Channel, LIMITED, LOCKED, RESETTING},
     complete,
     desc::Desc,
     io::{Io, IoCb, flag, own, state},
@@ -128,7 +128,7 @@ fn clean(io: &'static Io) {
 }
 
 #[inline(always)]
-fn fill_data(io: &'static Io, data: Data) {
+pub(super) fn fill_data(io: &'static Io, data: Data) {
     io.iovs.set(data.iovs);
     io.iovcnt.set(data.iovcnt);
     io.num_blocks.set(data.num);
@@ -140,7 +140,7 @@ fn fill_data(io: &'static Io, data: Data) {
 }
 
 #[inline(always)]
-fn fill_extra(io: &'static Io, extra: Extra) {
+pub(super) fn fill_extra(io: &'static Io, extra: Extra) {
     if extra.dif_check_flags | extra.cdw12 | extra.cdw13 != 0 {
         io.set_own(own::DIRTY, true);
         io.dif_check_flags.set(extra.dif_check_flags);
@@ -209,7 +209,7 @@ pub fn rw_one(via: Via, io_type: u32, buf: *mut c_void, data: Data, tell: Tell) 
 }
 
 #[inline(always)]
-fn submit_rw(io: &'static Io, via: Via) {
+pub(super) fn submit_rw(io: &'static Io, via: Via) {
     if via.bdev.fact(fact::MAY_SPLIT) && split::should_split(io, via.bdev) {
         io.set_flag(flag::SPLIT, true);
     }
@@ -225,32 +225,42 @@ pub fn plain(via: Via) -> Extra {
     Extra { dif_check_flags: via.bdev.dif_check_flags.get(), cdw12: 0, cdw13: 0 }
 }
 
-/// Starts a filled I/O: counts it, takes the time, splits it or gives it to the module.
+/// Starts a filled I/O: counts it, takes the time, gives it to the module unless something is in its way.
 #[inline(always)]
 pub(super) fn submit(io: &'static Io) {
     let Some(ch) = io.ch.get() else { return };
+    if ch.flags.get() | u32::from(io.flags.get() & flag::SPLIT) != 0 {
+        return submit_slow(io, ch);
+    }
+    started(io, ch);
+    let (Some(bdev), Some(shared)) = (io.owner.get(), ch.shared.get()) else { return };
+    if !shared.nomem.is_empty() || bdev.fact(fact::WRITE_UNIT) || io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT {
+        return dispatch_slow(io, ch, bdev);
+    }
+    to_module(io, ch, bdev);
+}
+
+#[inline(always)]
+fn started(io: &'static Io, ch: Obj<Channel>) {
     ch.queue_depth.add(1);
     io.own.set(io.own.get() | own::COUNTED);
     io.submit_tsc.set(tsc::now());
     super::trace::started(io, ch);
+}
+
+/// The channel has a flag, or the I/O is to be split.
+#[cold]
+#[inline(never)]
+fn submit_slow(io: &'static Io, ch: Obj<Channel>) {
+    // What is locked is not even split. Parts went this way with their whole.
+    if ch.flags.get() & LOCKED != 0 && !io.is(flag::CHILD) && super::lock::holds_up(io, ch) {
+        return;
+    }
+    started(io, ch);
     if io.is(flag::SPLIT) {
         return split::start(io);
     }
     dispatch(io, ch);
-}
-
-/// Gives an I/O to its module, unless something is in its way.
-#[inline(always)]
-pub(super) fn dispatch(io: &'static Io, ch: Obj<Channel>) {
-    let (Some(bdev), Some(shared)) = (io.owner.get(), ch.shared.get()) else { return };
-    if ch.flags.get() != 0
-        || !shared.nomem.is_empty()
-        || bdev.fact(fact::WRITE_UNIT)
-        || io.io_type() == abi::SPDK_BDEV_IO_TYPE_ABORT
-    {
-        return dispatch_slow(io, ch, bdev);
-    }
-    to_module(io, ch, bdev);
 }
 
 #[inline(always)]
@@ -264,6 +274,13 @@ fn to_module(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) {
         if io.lives.get() == life {
             io.flags.set(io.flags.get() & !flag::IN_SUBMIT);
         }
+    }
+}
+
+/// Gives an I/O that was counted before to its module, unless something is in its way.
+pub(super) fn dispatch(io: &'static Io, ch: Obj<Channel>) {
+    if let Some(bdev) = io.owner.get() {
+        dispatch_slow(io, ch, bdev);
     }
 }
 
@@ -332,11 +349,11 @@ pub(super) fn submit_reset(io: &'static Io) {
     }
 }
 
-fn no_data(offset: u64, num: u64) -> Data {
+pub(super) fn no_data(offset: u64, num: u64) -> Data {
     Data { iovs: core::ptr::null_mut(), iovcnt: 0, md: core::ptr::null_mut(), offset, num }
 }
 
-fn check_write(via: Via, offset: u64, num: u64) -> Result<()> {
+pub(super) fn check_write(via: Via, offset: u64, num: u64) -> Result<()> {
     if !via.desc.write.get() {
         return Err(Errno::EBADF);
     }
@@ -394,6 +411,7 @@ fn start_zeroes(io: &'static Io, via: Via, offset: u64, num: u64, own_way: bool)
     if own_way || split {
         submit(io);
     } else {
+        emulate(io);
         write_zero_buffer(io.as_ptr());
     }
 }
@@ -410,25 +428,24 @@ extern "C" fn write_zero_buffer(arg: *mut c_void) {
         core::ptr::null_mut()
     };
     let tell = Tell { cb: zeroes_written, arg };
-    let written = start_child(via, abi::SPDK_BDEV_IO_TYPE_WRITE, tell, |child| {
+    let len = num.wrapping_mul(u64::from(via.bdev.blocklen.get())) as usize;
+    let written = part_of(io, via, abi::SPDK_BDEV_IO_TYPE_WRITE, tell, |child| {
         fill_data(child, Data { md, ..no_data(offset, num) });
-        child.use_own_iov(zeros, num.wrapping_mul(u64::from(via.bdev.blocklen.get())) as usize);
+        child.use_own_iov(zeros, len);
         fill_extra(child, plain(via));
-        child.set_own(own::HIDE_MD, false);
-        submit(child);
+        submit_rw(child, via);
     });
     match written {
         Ok(()) => {}
         Err(Errno::ENOMEM) => split::wait_for_io(io, write_zero_buffer),
-        Err(_) => complete::unsubmitted(io, abi::SPDK_BDEV_IO_STATUS_FAILED),
+        Err(_) => emulation_failed(io),
     }
 }
 
 extern "C" fn zeroes_written(child: &'static Io, success: bool, arg: *mut c_void) {
     complete::free(child);
     let Some(parent) = Io::of(arg) else { return };
-    let status = if success { abi::SPDK_BDEV_IO_STATUS_SUCCESS } else { abi::SPDK_BDEV_IO_STATUS_FAILED };
-    complete::unsubmitted(parent, status);
+    emulated(parent, if success { abi::SPDK_BDEV_IO_STATUS_SUCCESS } else { abi::SPDK_BDEV_IO_STATUS_FAILED });
 }
 
 /// The way an I/O was submitted by, for its parts; works although the descriptor may be closed meanwhile.
@@ -438,35 +455,84 @@ pub(super) fn via_of(io: &'static Io) -> Option<Via> {
     Some(Via { desc, ch, bdev: io.owner.get()? })
 }
 
-/// Starts a part of another I/O. `ENOMEM` when no record is left, not even in reserve.
-pub(super) fn start_child(via: Via, io_type: u32, tell: Tell, go: impl FnOnce(&'static Io)) -> Result<()> {
+/// An I/O that is done by others has begun: its channel stays until [`emulated`], although no module has it.
+pub(super) fn emulate(io: &'static Io) {
+    if let Some(ch) = io.ch.get() {
+        ch.queue_depth.add(1);
+    }
+}
+
+/// An I/O that was done by others is complete. Not from within its submission.
+pub(super) fn emulated(io: &'static Io, status: i32) {
+    if let Some(ch) = io.ch.get() {
+        ch.queue_depth.sub(1);
+    }
+    complete::unsubmitted(io, status);
+}
+
+/// As [`emulated`], from within its submission: its submitter is told in the next poll.
+pub(super) fn emulation_failed(io: &'static Io) {
+    if let Some(ch) = io.ch.get() {
+        ch.queue_depth.sub(1);
+    }
+    let _ = complete::later(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
+}
+
+/// How many I/Os above this one wait for it.
+pub(super) fn depth(io: &'static Io) -> u32 {
+    if io.owns(own::NESTED) { u32::from(io.depth.get()) } else { 0 }
+}
+
+/// Starts an I/O that another one is done by. `ENOMEM` when no record is left, not even in reserve.
+///
+/// Locks of ranges hold it up as they would the other one, unless that one has passed them.
+pub(super) fn part_of(
+    parent: &'static Io,
+    via: Via,
+    io_type: u32,
+    tell: Tell,
+    go: impl FnOnce(&'static Io),
+) -> Result<()> {
     let cache = via.ch.cache.get().ok_or(Errno::ENODEV)?;
-    let io = cache.get_reserved().ok_or(Errno::ENOMEM)?;
+    let depth = depth(parent).saturating_add(1);
+    let io = cache.get_reserved(depth).ok_or(Errno::ENOMEM)?;
     fill(io, via, io_type, tell);
-    io.set_flag(flag::CHILD, true);
+    io.own.set(own::NESTED);
+    io.depth.set(u8::try_from(depth).unwrap_or(u8::MAX));
+    io.set_flag(flag::CHILD, parent.is(flag::CHILD));
     go(io);
     Ok(())
 }
 
 /// A part of a split read or write.
-pub(super) fn child_rw(via: Via, io_type: u32, data: Data, extra: Extra, tell: Tell) -> Result<()> {
-    start_child(via, io_type, tell, |io| {
+pub(super) fn child_rw(parent: &'static Io, via: Via, data: Data, extra: Extra, tell: Tell) -> Result<()> {
+    part_of(parent, via, parent.io_type(), tell, |io| {
+        io.set_flag(flag::CHILD, true);
         fill_data(io, data);
         fill_extra(io, extra);
-        io.set_own(own::HIDE_MD, false);
         submit(io);
     })
 }
 
-/// A part of a split unmap or write of zeros.
-pub(super) fn child_plain(via: Via, io_type: u32, offset: u64, num: u64, tell: Tell) -> Result<()> {
-    start_child(via, io_type, tell, |io| {
-        if io_type == abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES {
-            start_zeroes(io, via, offset, num, via.bdev.module_supports(io_type));
-        } else {
-            fill_data(io, no_data(offset, num));
-            io.use_own_iov(core::ptr::null_mut(), 0);
-            submit(io);
+/// A part of a split unmap, write of zeros or copy.
+pub(super) fn child_plain(parent: &'static Io, via: Via, offset: u64, num: u64, tell: Tell) -> Result<()> {
+    let io_type = parent.io_type();
+    part_of(parent, via, io_type, tell, |io| {
+        io.set_flag(flag::CHILD, true);
+        let own_way = via.bdev.module_supports(io_type);
+        match io_type {
+            abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES => start_zeroes(io, via, offset, num, own_way),
+            abi::SPDK_BDEV_IO_TYPE_COPY => {
+                io.set_own(own::HIDE_MD, parent.hides_metadata());
+                let skipped = offset.wrapping_sub(parent.offset_blocks.get());
+                let from = parent.copy_src_offset.get().wrapping_add(skipped);
+                super::copy::start(io, offset, from, num, own_way);
+            }
+            _ => {
+                fill_data(io, no_data(offset, num));
+                io.use_own_iov(core::ptr::null_mut(), 0);
+                submit(io);
+            }
         }
     })
 }
@@ -482,5 +548,5 @@ pub(super) fn begin_rare(via: Via, io_type: u32, tell: Tell) -> Result<&'static 
 /// Calls `f(arg)` when a record is free on the channel's thread; `EINVAL` when there is one now.
 pub fn queue_wait(ch: Obj<Channel>, f: extern "C" fn(*mut c_void), arg: *mut c_void, first: bool) -> Result<()> {
     let cache = ch.cache.get().ok_or(Errno::ENODEV)?;
-    cache.wait(super::pool::Waiter { f, arg: arg.expose_provenance() }, first)
+    cache.wait(super::pool::Waiter { f, arg: arg.expose_provenance(), depth: 0 }, first)
 }

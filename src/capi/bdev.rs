@@ -208,7 +208,7 @@ type EachFn = extern "C" fn(*mut c_void, *mut abi::spdk_bdev) -> c_int;
 /// Visits bdevs, each held open meanwhile, until one visit answers other than 0.
 fn each(ctx: *mut c_void, f: EachFn, leaf: bool) -> Result<c_int> {
     for bdev in registry::list() {
-        if leaf && bdev.lock().claim != 0 {
+        if leaf && bdev.lock().claims.any() {
             continue;
         }
         let hold = match desc::open_bdev(bdev, Open::HOLD) {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     abi,
     bdev::{
-        buf, claim,
+        buf,
         complete::complete,
         io::GetBufCb,
         mgr, module,
@@ -172,34 +172,6 @@ pub unsafe extern "C" fn spdk_bdev_alias_del_all(bdev: *mut abi::spdk_bdev) {
         registry::alias_del_all(cx.bdev(bdev)?);
         Ok(())
     });
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_claim_get_name(claim_type: abi::spdk_bdev_claim_type) -> *const c_char {
-    enter("spdk_bdev_claim_get_name", |_| Ok(claim::name(claim_type).as_ptr()))
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_module_claim_bdev(
-    bdev: *mut abi::spdk_bdev,
-    desc: *mut abi::spdk_bdev_desc,
-    module: *mut abi::spdk_bdev_module,
-) -> c_int {
-    enter("spdk_bdev_module_claim_bdev", |cx| {
-        let bdev = cx.bdev(bdev)?;
-        let module = module::get(module.addr(), cx.name)?;
-        let desc = if desc.is_null() { None } else { Some(cx.desc(desc)?.0) };
-        if desc.is_some_and(|d| d.bdev() != Some(bdev)) {
-            return Err(Errno::EBADF);
-        }
-        claim::claim(bdev, desc, module.record, &module.name)?;
-        Ok(0)
-    })
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn spdk_bdev_module_release_bdev(bdev: *mut abi::spdk_bdev) {
-    enter("spdk_bdev_module_release_bdev", |cx| claim::release(cx.bdev(bdev)?));
 }
 
 #[unsafe(no_mangle)]

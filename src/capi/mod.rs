@@ -5,6 +5,8 @@
 
 pub mod base64;
 pub mod bdev;
+pub mod bdev_claim;
+pub mod bdev_compare;
 pub mod bdev_info;
 pub mod bdev_io;
 pub mod bdev_iter;

@@ -186,7 +186,7 @@ fn dump(w: Obj<Writer>, bdev: Obj<Bdev>) {
             w.named(name, limit);
         }
     });
-    let claimed = bdev.lock().claim;
+    let claimed = bdev.lock().claims.kind;
     w.named("claimed", claimed != 0);
     if claimed != 0 {
         w.named("claim_type", claim::name(claimed).to_string_lossy().as_ref());
