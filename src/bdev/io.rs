@@ -40,6 +40,18 @@ impl IoVec {
     }
 }
 
+/// The parameters of zone requests, in the words of block I/O.
+#[derive(Clone, Copy, Debug)]
+pub struct ZoneRequest {
+    /// The first block of the first zone.
+    pub id: u64,
+    pub num: u32,
+    /// `enum spdk_bdev_zone_action`.
+    pub action: u32,
+    /// Where `struct spdk_bdev_zone_info` are written.
+    pub buf: *mut c_void,
+}
+
 pub const CHILD_IOVS: usize = abi::SPDK_BDEV_IO_NUM_CHILD_IOV as usize;
 
 /// `struct spdk_bdev_io`.
@@ -121,7 +133,11 @@ pub struct Io {
     /// Neighbours in a queue of waiting I/Os.
     pub(super) queue_next: Rx<Option<&'static Io>>,
     pub(super) queue_prev: Rx<Option<&'static Io>>,
-    pub(super) iobuf_entry: [Rx<u64>; 3],
+    /// Further words for the module of ours that has the I/O.
+    pub module_due: Rx<u64>,
+    pub module_status: Rx<i32>,
+    pub module_kind: Rx<u32>,
+    iobuf_entry: Rx<u64>,
     waitq_entry: [Rx<u64>; 5],
     /// Whom a partition's module wants told instead of the submitter.
     pub part_cb: Rx<Option<IoCb>>,
@@ -199,7 +215,7 @@ const _: () = {
     assert!(offset_of!(Io, buf_ptr) == within(INTERNAL, offset_of!(Inner, buf)));
     assert!(offset_of!(Io, bounce_iov) == within(INTERNAL, offset_of!(Inner, bounce_buf)));
     assert!(offset_of!(Io, get_buf_cb) == within(INTERNAL, offset_of!(Inner, get_buf_cb)));
-    assert!(offset_of!(Io, iobuf_entry) == within(INTERNAL, offset_of!(Inner, iobuf)));
+    assert!(offset_of!(Io, module_due) == within(INTERNAL, offset_of!(Inner, iobuf)));
     assert!(offset_of!(Io, waitq_entry) == within(INTERNAL, offset_of!(Inner, waitq_entry)));
     assert!(offset_of!(Io, user_domain) == within(INTERNAL, offset_of!(Inner, memory_domain)));
 };
@@ -308,7 +324,10 @@ impl Transparent for Io {
             get_buf_cb: Rx::ZERO,
             queue_next: Rx::ZERO,
             queue_prev: Rx::ZERO,
-            iobuf_entry: [const { Rx::ZERO }; 3],
+            module_due: Rx::ZERO,
+            module_status: Rx::ZERO,
+            module_kind: Rx::ZERO,
+            iobuf_entry: Rx::ZERO,
             waitq_entry: [const { Rx::ZERO }; 5],
             part_cb: Rx::ZERO,
             user_domain: Rx::ZERO,
@@ -457,6 +476,16 @@ impl Io {
     /// For a module: the I/O that an ABORT is about.
     pub fn target(&self) -> Option<&'static Io> {
         self.abort_target().filter(|io| io.pending())
+    }
+
+    /// For GET_ZONE_INFO and ZONE_MANAGEMENT: their parameters.
+    pub fn zone(&self) -> ZoneRequest {
+        ZoneRequest {
+            id: self.iovs.get().addr() as u64,
+            num: u32::from_ne_bytes(self.iovcnt.get().to_ne_bytes()),
+            action: self.zone_action.get(),
+            buf: core::ptr::with_exposed_provenance_mut(self.num_blocks.get() as usize),
+        }
     }
 
     /// `dif_check_flags`, without a look at them when they are zero.

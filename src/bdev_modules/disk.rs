@@ -143,6 +143,18 @@ impl Pending {
         head
     }
 
+    /// Takes the first one, if it is as wanted.
+    #[inline(always)]
+    pub fn pop_if(&self, wanted: impl FnOnce(&'static Io) -> bool) -> Option<&'static Io> {
+        let head = self.head.get().filter(|io| wanted(io))?;
+        let next = head.link.replace(None);
+        self.head.set(next);
+        if next.is_none() {
+            self.tail.set(None);
+        }
+        Some(head)
+    }
+
     /// Takes one out of the middle.
     pub fn remove(&self, wanted: &'static Io) -> bool {
         let all: Vec<_> = core::iter::successors(self.head.get(), |io| io.link.get()).collect();

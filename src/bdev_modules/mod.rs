@@ -3,6 +3,7 @@
 //! Threading rule: bdevs are created and deleted on the application's thread.
 
 pub mod aio;
+pub mod delay;
 pub mod disk;
 pub mod error;
 pub mod gpt;
@@ -12,6 +13,7 @@ pub mod passthru;
 mod polled;
 pub mod split;
 pub mod stack;
+pub mod zone_block;
 
 use crate::errno::Result;
 
@@ -23,6 +25,8 @@ pub fn register() -> Result<()> {
     passthru::module()?;
     split::module()?;
     error::module()?;
+    delay::module()?;
+    zone_block::module()?;
     gpt::module()?;
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! `bdev_passthru_*` and its sisters: bdevs above other bdevs. Threading rule: the app thread.
 
-use super::{bdev::bad_params, bdev_modules::delete, text};
+use super::{Later, bdev::bad_params, bdev_modules::delete, text};
 use crate::{
     abi,
     bdev_modules::{
+        delay::{self, Which as Latency},
         error::{self, Fault, Order, Which},
-        passthru, split,
+        passthru, split, zone_block,
     },
     json::{FieldError, Fields, Val},
     jsonrpc::{
-        INVALID_PARAMS, Responder,
+        INTERNAL_ERROR, INVALID_PARAMS, Responder,
         methods::{Def, RUNTIME},
     },
 };
@@ -22,6 +23,11 @@ pub(super) const METHODS: &[Def] = &[
     Def { name: "bdev_error_create", states: RUNTIME, run: error_create },
     Def { name: "bdev_error_delete", states: RUNTIME, run: error_delete },
     Def { name: "bdev_error_inject_error", states: RUNTIME, run: error_inject },
+    Def { name: "bdev_delay_create", states: RUNTIME, run: delay_create },
+    Def { name: "bdev_delay_delete", states: RUNTIME, run: delay_delete },
+    Def { name: "bdev_delay_update_latency", states: RUNTIME, run: delay_update },
+    Def { name: "bdev_zone_block_create", states: RUNTIME, run: zone_create },
+    Def { name: "bdev_zone_block_delete", states: RUNTIME, run: zone_delete },
 ];
 
 type Decoded<T> = core::result::Result<T, FieldError>;
@@ -166,5 +172,100 @@ fn error_inject(responder: Responder, params: Option<Val<'_>>) {
             Ok(()) => responder.bool(true),
             Err(errno) => responder.errno(errno),
         },
+    }
+}
+
+fn delay_create(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> Decoded<delay::Params> {
+        let mut f = Fields::new(params)?;
+        let p = delay::Params {
+            base: f.req::<String>("base_bdev_name")?.into_bytes(),
+            name: f.req::<String>("name")?.into_bytes(),
+            uuid: f.opt_or("uuid", [0; 16])?,
+            latencies_us: [
+                f.req("avg_read_latency")?,
+                f.req("p99_read_latency")?,
+                f.req("avg_write_latency")?,
+                f.req("p99_write_latency")?,
+            ],
+        };
+        f.done()?;
+        Ok(p)
+    };
+    match decode() {
+        Err(error) => bad_params(responder, &error),
+        Ok(p) => match delay::create(&p) {
+            Ok(()) => responder.value(String::from_utf8_lossy(&p.name).as_ref()),
+            Err(errno) => responder.errno(errno),
+        },
+    }
+}
+
+fn delay_delete(responder: Responder, params: Option<Val<'_>>) {
+    delete(responder, params, delay::delete);
+}
+
+fn delay_update(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> Decoded<(String, String, u64)> {
+        let mut f = Fields::new(params)?;
+        let wanted = (f.req("delay_bdev_name")?, f.req("latency_type")?, f.req("latency_us")?);
+        f.done()?;
+        Ok(wanted)
+    };
+    let (name, which, latency_us) = match decode() {
+        Ok(wanted) => wanted,
+        Err(error) => return bad_params(responder, &error),
+    };
+    let which = match which.as_str() {
+        "avg_read" => Latency::AvgRead,
+        "p99_read" => Latency::P99Read,
+        "avg_write" => Latency::AvgWrite,
+        "p99_write" => Latency::P99Write,
+        _ => return responder.error(INVALID_PARAMS, "Please specify a valid latency type."),
+    };
+    match delay::update_latency(name.as_bytes(), latency_us, which) {
+        Ok(()) => responder.bool(true),
+        Err(_) => responder.error(INVALID_PARAMS, "The requested bdev does not exist."),
+    }
+}
+
+fn zone_create(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> Decoded<zone_block::Params> {
+        let mut f = Fields::new(params)?;
+        let p = zone_block::Params {
+            name: f.req::<String>("name")?.into_bytes(),
+            base: f.req::<String>("base_bdev")?.into_bytes(),
+            zone_capacity: f.req("zone_capacity")?,
+            optimal_open_zones: f.req("optimal_open_zones")?,
+        };
+        f.done()?;
+        Ok(p)
+    };
+    match decode() {
+        Err(error) => responder.invalid_params(&error),
+        Ok(p) => match zone_block::create(&p) {
+            Ok(()) => responder.value(String::from_utf8_lossy(&p.name).as_ref()),
+            Err(errno) => {
+                responder.error(INTERNAL_ERROR, format_args!("Failed to create block zoned vbdev: {}", text(errno)))
+            }
+        },
+    }
+}
+
+fn zone_delete(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> Decoded<String> {
+        let mut f = Fields::new(params)?;
+        let name = f.req("name")?;
+        f.done()?;
+        Ok(name)
+    };
+    match decode() {
+        Err(error) => responder.invalid_params(&error),
+        Ok(name) => {
+            let (later, now) = Later::pair(responder);
+            if let Err(errno) = zone_block::delete(name.as_bytes(), Box::new(move |rc| later.rc(rc))) {
+                now.errno(errno);
+            }
+        }
     }
 }
