@@ -291,12 +291,15 @@ pub fn find(address: usize) -> core::result::Result<&'static Event, Why> {
 /// Sends an event to its reactor. From here on the event is gone for the caller.
 #[inline(always)]
 pub fn call(event: &'static Event) -> Result<()> {
+    // Of two pthreads that call the same event at the same moment one comes too late.
+    if !event.state.swap_if(ALLOCATED, QUEUED) {
+        return Err(Errno::ESTALE);
+    }
     let Some(target) = reactor(event.lcore.get()) else {
         let lcore = event.lcore.get();
         drop_event(event);
         return Err(no_reactor(lcore));
     };
-    event.state.set(QUEUED);
     match current() {
         Some(own) if core::ptr::eq(own, target) => {
             own.events.gather();

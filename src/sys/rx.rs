@@ -113,6 +113,22 @@ macro_rules! add_sub {
 
 add_sub!(u8 u16 u32 u64 usize i32 i64);
 
+macro_rules! swap_if {
+    ($($int:ty)*) => {$(
+        impl Rx<$int> {
+            /// Stores `value` when the cell holds `expected`, in one step that no other thread can come between; whether
+            /// it did.
+            #[inline(always)]
+            pub fn swap_if(&self, expected: $int, value: $int) -> bool {
+                use core::sync::atomic::Ordering::{AcqRel, Acquire};
+                self.0.compare_exchange(expected, value, AcqRel, Acquire).is_ok()
+            }
+        }
+    )*};
+}
+
+swap_if!(u32 usize);
+
 impl<T> Word for *mut T {
     type Atom = AtomicPtr<T>;
     const ZERO: AtomicPtr<T> = AtomicPtr::new(core::ptr::null_mut());

@@ -404,7 +404,12 @@ fn retry_exit(thread: Obj<Thread>) -> Result<()> {
 
 /// Ends an exited thread. The app thread stays until the library ends. `EBUSY` when it has not exited, or is being polled.
 pub fn destroy(thread: Obj<Thread>) -> Result<()> {
-    if thread.state() != State::Exited || thread.polled_by.get() != 0 {
+    // Nobody polls it from here on, and of two who destroy it one is refused.
+    if !thread.polled_by.swap_if(0, TlsWord::address()) {
+        return Err(Errno::EBUSY);
+    }
+    if thread.state() != State::Exited {
+        thread.polled_by.set(0);
         return Err(Errno::EBUSY);
     }
     if current() == Some(thread) {
@@ -412,6 +417,8 @@ pub fn destroy(thread: Obj<Thread>) -> Result<()> {
     }
     if APP.load(Acquire) != thread.handle() {
         free(thread);
+    } else {
+        thread.polled_by.set(0);
     }
     Ok(())
 }
