@@ -113,7 +113,7 @@ pub fn action_done(module: &'static Module) -> Result<()> {
 }
 
 /// Runs `f` on the application's thread: at once when this is it.
-pub(super) fn exec_on_app(f: impl FnOnce() + Send + 'static) -> Result<()> {
+pub fn exec_on_app(f: impl FnOnce() + Send + 'static) -> Result<()> {
     match thread::app_thread() {
         Some(app) if thread::current() == Some(app) => {
             f();

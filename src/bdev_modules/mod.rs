@@ -11,6 +11,7 @@ pub mod malloc;
 pub mod null;
 pub mod passthru;
 mod polled;
+pub mod raid;
 pub mod split;
 pub mod stack;
 pub mod zone_block;
@@ -28,5 +29,6 @@ pub fn register() -> Result<()> {
     delay::module()?;
     zone_block::module()?;
     gpt::module()?;
+    raid::module()?;
     Ok(())
 }

@@ -476,6 +476,20 @@ impl<T: Transparent> Pool<T> {
         self.at(address).ok_or(Errno::ENOMEM)
     }
 
+    /// The first words behind a record, for a module of ours whose `ctx_size` asked for them; they hold whatever the
+    /// previous user of the record left there.
+    #[inline(always)]
+    pub fn words<const N: usize>(&self, record: &'static T) -> Option<&'static [Rx<u64>; N]> {
+        const { assert!(size_of::<T>().is_multiple_of(8) && align_of::<T>() <= 64) };
+        if N * 8 > self.extra() || self.at(ptr::from_ref(record).addr()).is_none() {
+            return None;
+        }
+        let at = ptr::with_exposed_provenance::<[Rx<u64>; N]>(ptr::from_ref(record).addr() + size_of::<T>());
+        // SAFETY: the bytes between this record and the next belong to its slot, which is never unmapped; they are
+        // aligned to 8, and every bit pattern is a value of an `Rx<u64>`.
+        Some(unsafe { &*at })
+    }
+
     /// Fills the bytes behind a record with zeros.
     pub fn clear_extra(&self, record: &'static T) {
         let address = ptr::from_ref(record).addr();

@@ -13,6 +13,7 @@ mod iobuf;
 mod keyring;
 mod log;
 mod notify;
+mod raid;
 mod scheduler;
 mod stale;
 mod threads;
@@ -42,6 +43,7 @@ pub fn register() {
             bdev_stat::METHODS,
             bdev_modules::METHODS,
             bdev_stack::METHODS,
+            raid::METHODS,
             stale::METHODS,
         ] {
             methods::register(defs);

@@ -1,0 +1,119 @@
+//! The function table: what the block layer asks of a raid bdev.
+//!
+//! Threading rule: I/O on its channel's thread, the rest on the application's.
+
+use super::{
+    Level, State,
+    channel::{CHANNELS, raid_at},
+    config, info,
+    req::{FAILED, READ, Req, WRITE},
+    striped,
+};
+use crate::{
+    abi,
+    bdev::{Io, buf, complete::complete, module, record::FnTable, registry},
+    bdev_modules::disk,
+    thread::channel,
+};
+use core::ffi::c_void;
+
+pub static OPS: FnTable = FnTable {
+    destruct: Some(destruct),
+    submit_request: Some(submit),
+    io_type_supported: Some(io_type_supported),
+    get_io_channel: Some(get_io_channel),
+    dump_info_json: Some(dump_info),
+    write_config_json: Some(write_config),
+    get_spin_time: None,
+    get_module_ctx: None,
+    get_memory_domains: None,
+    reset_device_stat: None,
+    dump_device_stat_json: None,
+    accel_sequence_supported: None,
+};
+
+extern "C" fn destruct(ctx: *mut c_void) -> i32 {
+    let Some(raid) = raid_at(ctx) else { return 0 };
+    match module::exec_on_app(move || config::destruct(raid)) {
+        Ok(()) => 1,
+        Err(errno) => errno.negative(),
+    }
+}
+
+/// Whether every member that is there takes a kind of I/O.
+extern "C" fn io_type_supported(ctx: *mut c_void, io_type: u32) -> bool {
+    let Some(raid) = raid_at(ctx) else { return false };
+    match io_type {
+        abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE => return true,
+        abi::SPDK_BDEV_IO_TYPE_RESET => {}
+        abi::SPDK_BDEV_IO_TYPE_FLUSH | abi::SPDK_BDEV_IO_TYPE_UNMAP if raid.level().takes_plain() => {}
+        _ => return false,
+    }
+    raid.bases().filter_map(|base| base.bdev()).all(|bdev| bdev.supports(io_type))
+}
+
+extern "C" fn get_io_channel(ctx: *mut c_void) -> *mut c_void {
+    let Some(raid) = raid_at(ctx) else { return core::ptr::null_mut() };
+    channel::get(raid.address())
+        .map_or(core::ptr::null_mut(), |ch| core::ptr::with_exposed_provenance_mut(ch.address()))
+}
+
+extern "C" fn submit(_: *mut c_void, io: &'static Io) {
+    match io.io_type() {
+        READ => {
+            let len = io.bdev().map_or(0, |b| u64::from(b.block_size()));
+            buf::get(io, with_buf, io.num_blocks.get().saturating_mul(len));
+        }
+        _ => go(io),
+    }
+}
+
+extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
+    if success {
+        go(io);
+    } else {
+        let _ = complete(io, FAILED);
+    }
+}
+
+#[inline(always)]
+fn go(io: &'static Io) {
+    let ch = io.channel().and_then(|ch| CHANNELS.at(ch.module_word()));
+    let Some((ch, raid)) = ch.and_then(|ch| Some((ch, ch.raid.get()?))) else {
+        let _ = complete(io, FAILED);
+        return;
+    };
+    match (io.io_type(), raid.level()) {
+        (READ | WRITE, Level::Raid0 | Level::Concat) => {
+            io.module_word.set(0);
+            striped::rw(io, raid, ch);
+        }
+        (abi::SPDK_BDEV_IO_TYPE_RESET, _) => striped::parts(io, raid, ch),
+        (abi::SPDK_BDEV_IO_TYPE_FLUSH | abi::SPDK_BDEV_IO_TYPE_UNMAP, Level::Raid0 | Level::Concat) => {
+            striped::parts(io, raid, ch);
+        }
+        _ => match Req::begin(io, raid, ch) {
+            Some(req) => req.start(ch),
+            None => {
+                let _ = complete(io, FAILED);
+            }
+        },
+    }
+}
+
+extern "C" fn dump_info(ctx: *mut c_void, w: *mut c_void) -> i32 {
+    let (Some(raid), Some(w)) = (raid_at(ctx), disk::writer(w)) else { return 0 };
+    w.named_object("raid", |w| info::write_info(raid, w));
+    0
+}
+
+extern "C" fn write_config(bdev: *mut c_void, w: *mut c_void) {
+    let Some(raid) = registry::find(bdev.addr()).ok().and_then(|b| raid_at(b.ctxt())) else { return };
+    // What is in a superblock is found again by itself.
+    if raid.superblock.get() || raid.state() == State::Offline {
+        return;
+    }
+    if let Some(w) = disk::writer(w) {
+        info::write_create(raid, &w);
+    }
+}
