@@ -66,6 +66,9 @@ test-abi:
 	@if ls /usr/lib/llvm-14/lib/libclang*.so* >/dev/null 2>&1; then \
 		LIBCLANG_PATH=/usr/lib/llvm-14/lib CARGO_TARGET_DIR=$(TARGET) $(CARGO) run -q -p abigen -- --check && echo "src/abi/ is up to date"; \
 	else echo "skipped: src/abi/ against include/ (needs libclang 14)"; fi
+	@# A second opinion on the prototypes: cbindgen on src/capi/, the compiler on both.
+	@./.ci/need gcc
+	CARGO_TARGET_DIR=$(TARGET) $(CARGO) run -q -p second
 
 test-c: local
 	@./.ci/need $(CC) $(CXX) pkg-config $(PYTHON) nm
