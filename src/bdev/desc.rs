@@ -128,7 +128,7 @@ pub fn open_bdev(bdev: Obj<Bdev>, how: Open) -> Result<Obj<Desc>> {
         errlog!("hide_metadata option is not supported with separate metadata.");
         return Err(Errno::EINVAL);
     }
-    let has_media_events = bdev.record().is_some_and(|r| r.bit(super::record::bits::MEDIA_EVENTS));
+    let has_media_events = bdev.fact(super::object::fact::MEDIA_EVENTS);
     let events = if has_media_events { Some(media::room()?) } else { None };
     let desc = DESCS.alloc()?;
     desc.bdev.set(Some(bdev));

@@ -35,6 +35,7 @@ pub mod fact {
     pub const FOREIGN: u32 = 1 << 4;
     /// Latency histograms are on.
     pub const HISTOGRAM: u32 = 1 << 5;
+    pub const MEDIA_EVENTS: u32 = 1 << 6;
 }
 
 /// Where a bdev is in its life.
@@ -96,7 +97,8 @@ pub struct Bdev {
     pub(super) io_types: Rx<u32>,
     pub(super) blocklen_shift: Rx<u32>,
     pub(super) buf_align: Rx<u64>,
-    spare: Rx<u64>,
+    /// Its place among all bdevs.
+    pub(super) order: Rx<u64>,
     /// Its number among the owners of trace records.
     pub(super) trace_id: Rx<u16>,
     pub(super) max_rw_size: Rx<u32>,
@@ -138,7 +140,7 @@ impl Life for Bdev {
             io_types: Rx::ZERO,
             blocklen_shift: Rx::ZERO,
             buf_align: Rx::ZERO,
-            spare: Rx::ZERO,
+            order: Rx::ZERO,
             trace_id: Rx::ZERO,
             max_rw_size: Rx::ZERO,
             max_segment_size: Rx::ZERO,
@@ -252,6 +254,9 @@ impl Bdev {
         }
         if r.bit(bits::SPLIT_ON_WRITE_UNIT) {
             facts |= fact::WRITE_UNIT;
+        }
+        if r.bit(bits::MEDIA_EVENTS) {
+            facts |= fact::MEDIA_EVENTS;
         }
         self.facts.set(facts);
     }

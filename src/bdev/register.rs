@@ -128,7 +128,6 @@ fn publish(bdev: Obj<Bdev>, record: &'static Record, ops: &'static FnTable, name
 }
 
 fn enter(registry: &mut registry::Registry, bdev: Obj<Bdev>, name: &[u8], uuid: &[u8], address: usize) -> Result<()> {
-    registry.list.try_reserve(1)?;
     if name != uuid {
         registry.add_alias(uuid, bdev).inspect_err(|_| {
             errlog!(
@@ -140,7 +139,7 @@ fn enter(registry: &mut registry::Registry, bdev: Obj<Bdev>, name: &[u8], uuid: 
     }
     registry.add_name(name, bdev)?;
     registry.addresses.insert(address, bdev);
-    registry.list.push(bdev);
+    registry.enlist(bdev);
     Ok(())
 }
 

@@ -4,12 +4,13 @@
 
 use super::{
     object::{Alias, BDEVS, Bdev, Done, KIND, Status},
-    record::AliasRecord,
+    record::{AliasRecord, Record},
 };
 use crate::{
     errno::{Errno, Result},
     handle::{Obj, Pool, Why, lent::LentStr},
 };
+use core::ops::Bound::{Excluded, Unbounded};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Mutex, MutexGuard},
@@ -17,7 +18,9 @@ use std::{
 
 #[derive(Default)]
 pub(super) struct Registry {
-    pub list: Vec<Obj<Bdev>>,
+    /// By order of registration.
+    list: BTreeMap<u64, Obj<Bdev>>,
+    last_order: u64,
     pub names: BTreeMap<Vec<u8>, Obj<Bdev>>,
     pub addresses: BTreeMap<usize, Obj<Bdev>>,
     /// Bdevs whose module is still destroying them: whom to tell, on which thread.
@@ -80,19 +83,37 @@ pub fn by_name(name: &[u8]) -> Option<Obj<Bdev>> {
     lock().names.get(name).copied()
 }
 
-/// The first bdev in order of registration, or the one after `bdev`.
+/// The first bdev in order of registration, or the one after `bdev`, which may have left the list meanwhile.
 pub fn next(bdev: Option<Obj<Bdev>>, leaf: bool) -> Option<Obj<Bdev>> {
-    let list: Vec<_> = lock().list.clone();
-    let mut rest = list.into_iter();
-    if let Some(bdev) = bdev {
-        rest.by_ref().find(|b| *b == bdev)?;
-    }
+    let after = bdev.map_or(0, |b| b.order.get());
+    let registry = lock();
+    let mut rest = registry.list.range((Excluded(after), Unbounded)).map(|(_, b)| *b);
     rest.find(|b| !leaf || !b.lock().claims.any())
 }
 
 /// All bdevs in order of registration.
 pub fn list() -> Vec<Obj<Bdev>> {
-    lock().list.clone()
+    lock().list.values().copied().collect()
+}
+
+/// Looks at the record of a registered bdev. No module destroys its record meanwhile, on whatever thread: its address is
+/// forgotten before, and that takes the same lock. The function must not call C.
+pub fn read<T>(address: usize, caller: &'static str, f: impl FnOnce(&'static Record) -> T) -> Result<T> {
+    let registry = lock();
+    if let Some(record) = registry.addresses.get(&address).and_then(|b| b.record()) {
+        return Ok(f(record));
+    }
+    drop(registry);
+    Err(get(address, caller).err().unwrap_or(Errno::ESTALE))
+}
+
+/// As [`read`], for a bdev that somebody has a hold of; `ESTALE` when it is gone all the same.
+pub fn read_of<T>(bdev: Obj<Bdev>, f: impl FnOnce(&'static Record) -> T) -> Result<T> {
+    let registry = lock();
+    match bdev.record() {
+        Some(record) if registry.addresses.get(&record.address()) == Some(&bdev) => Ok(f(record)),
+        _ => Err(Errno::ESTALE),
+    }
 }
 
 impl Registry {
@@ -151,7 +172,14 @@ impl Registry {
         if self.names.get(&name) == Some(&bdev) {
             self.names.remove(&name);
         }
-        self.list.retain(|b| *b != bdev);
+        self.list.remove(&bdev.order.get());
+    }
+
+    /// Enters a bdev as the last one.
+    pub fn enlist(&mut self, bdev: Obj<Bdev>) {
+        self.last_order = self.last_order.wrapping_add(1);
+        bdev.order.set(self.last_order);
+        self.list.insert(self.last_order, bdev);
     }
 
     /// The address is no bdev any more.

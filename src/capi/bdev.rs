@@ -13,9 +13,7 @@ use crate::{
         Bdev, channel,
         desc::{self, EventFn, Open},
         mgr::{self, Opts},
-        module, open_async,
-        record::Record,
-        registry, status,
+        module, open_async, registry, status,
     },
     errno::{Errno, Result},
     handle::Obj,
@@ -30,11 +28,6 @@ impl Cx {
     /// A registered bdev, ours or C's, by its address.
     pub fn bdev(&self, raw: *const abi::spdk_bdev) -> Result<Obj<Bdev>> {
         registry::get(raw.addr(), self.name)
-    }
-
-    /// The record of a registered bdev.
-    pub fn bdev_record(&self, raw: *const abi::spdk_bdev) -> Result<&'static Record> {
-        self.bdev(raw)?.record().ok_or(Errno::ESTALE)
     }
 }
 

@@ -2,12 +2,11 @@
 //!
 //! Threading rule: any thread.
 
-use super::enter::{Cx, enter, enter_or, name_of_nothing};
+use super::enter::{enter, enter_or, name_of_nothing};
 use crate::{
     abi,
-    bdev::{Desc, record::Record, record::bits},
-    errno::{Errno, Result},
-    handle::Obj,
+    bdev::{record::Record, record::bits, registry},
+    errno::Errno,
 };
 use core::ffi::{c_char, c_void};
 
@@ -15,39 +14,41 @@ type BdevPtr = *const abi::spdk_bdev;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_name(bdev: BdevPtr) -> *const c_char {
-    enter_or("spdk_bdev_get_name", name_of_nothing, |cx| Ok(cx.bdev_record(bdev)?.name.get().cast_const()))
+    enter_or("spdk_bdev_get_name", name_of_nothing, |cx| {
+        registry::read(bdev.addr(), cx.name, |r| r.name.get().cast_const())
+    })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_product_name(bdev: BdevPtr) -> *const c_char {
     enter_or("spdk_bdev_get_product_name", name_of_nothing, |cx| {
-        Ok(cx.bdev_record(bdev)?.product_name.get().cast_const())
+        registry::read(bdev.addr(), cx.name, |r| r.product_name.get().cast_const())
     })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_module_name(bdev: BdevPtr) -> *const c_char {
     enter_or("spdk_bdev_get_module_name", name_of_nothing, |cx| {
-        Ok(cx.bdev_record(bdev)?.module.get().ok_or(Errno::EINVAL)?.name.get())
+        let module = registry::read(bdev.addr(), cx.name, |r| r.module.get())?;
+        Ok(module.ok_or(Errno::EINVAL)?.name.get())
     })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_aliases(bdev: BdevPtr) -> *const abi::spdk_bdev_spdk_bdev_aliases_list {
     enter("spdk_bdev_get_aliases", |cx| {
-        let first = &cx.bdev_record(bdev)?.aliases_first;
-        Ok(core::ptr::from_ref(first).cast())
+        registry::read(bdev.addr(), cx.name, |r| core::ptr::from_ref(&r.aliases_first).cast())
     })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_uuid(bdev: BdevPtr) -> *const abi::spdk_uuid {
-    enter("spdk_bdev_get_uuid", |cx| Ok(cx.bdev_record(bdev)?.uuid.as_ptr().cast()))
+    enter("spdk_bdev_get_uuid", |cx| registry::read(bdev.addr(), cx.name, |r| r.uuid.as_ptr().cast()))
 }
 
 /// A getter of one number of the record.
 pub(super) fn of<T: super::enter::Refusal>(name: &'static str, bdev: BdevPtr, get: impl FnOnce(&Record) -> T) -> T {
-    enter(name, |cx| Ok(get(cx.bdev_record(bdev)?)))
+    enter(name, |cx| registry::read(bdev.addr(), cx.name, get))
 }
 
 #[unsafe(no_mangle)]
@@ -178,7 +179,7 @@ pub unsafe extern "C" fn spdk_bdev_get_nvme_ctratt(bdev: *mut abi::spdk_bdev) ->
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_get_numa_id(bdev: *mut abi::spdk_bdev) -> i32 {
-    enter_or("spdk_bdev_get_numa_id", |_| -1, |cx| Ok(cx.bdev_record(bdev)?.numa_id()))
+    enter_or("spdk_bdev_get_numa_id", |_| -1, |cx| registry::read(bdev.addr(), cx.name, Record::numa_id))
 }
 
 #[unsafe(no_mangle)]
@@ -211,13 +212,9 @@ fn shown<T: super::enter::Refusal>(
     desc: *mut abi::spdk_bdev_desc,
     get: impl FnOnce(&Record, bool) -> T,
 ) -> T {
-    fn decode(cx: &Cx, desc: *mut abi::spdk_bdev_desc) -> Result<(&'static Record, Obj<Desc>)> {
-        let (desc, _pin) = cx.desc(desc)?;
-        Ok((desc.bdev().and_then(|b| b.record()).ok_or(Errno::ESTALE)?, desc))
-    }
     enter(name, |cx| {
-        let (record, desc) = decode(cx, desc)?;
-        Ok(get(record, desc.hides_metadata()))
+        let (desc, _pin) = cx.desc(desc)?;
+        registry::read_of(desc.bdev().ok_or(Errno::ESTALE)?, |r| get(r, desc.hides_metadata()))
     })
 }
 

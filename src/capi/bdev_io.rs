@@ -204,7 +204,7 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_with_md(
 
 /// What the options of the `_ext` functions mean.
 fn ext(cx_opts: *const abi::spdk_bdev_ext_io_opts, iov: *mut abi::iovec, via: Via) -> Result<(*mut c_void, Extra)> {
-    let flags = via.bdev().record().map_or(0, |r| r.dif_check_flags.get());
+    let flags = submit::plain(via).dif_check_flags;
     // SAFETY: C's contract: NULL, or options whose first field says how long they are.
     let Some(size) = (unsafe { cx_opts.as_ref() }).map(|o| o.size) else {
         return Ok((core::ptr::null_mut(), Extra { dif_check_flags: flags, cdw12: 0, cdw13: 0 }));
