@@ -185,6 +185,9 @@ METHODS = {
     "bdev_aio_create": (INTERNAL, {"name": "X0", "filename": "/nonexistent"},
                         {"name": S, "filename": S, "block_size": N, "readonly": B, "fallocate": B, "uuid": S, "nowait": B}),
     "bdev_aio_rescan": (INTERNAL, {"name": "none"}, {"name": S}),
+    "bdev_uring_create": (INTERNAL, {"name": "X0", "filename": "/nonexistent"}, {"name": S, "filename": S, "block_size": N, "uuid": S}),
+    "bdev_uring_rescan": (INTERNAL, {"name": "none"}, {"name": S}),
+    "bdev_uring_delete": (INTERNAL, {"name": "none"}, {"name": S}),
     "bdev_aio_delete": (INTERNAL, {"name": "none"}, {"name": S}),
 }
 # Those that take none at all.

@@ -17,6 +17,7 @@ CONFIG = bdev_config(("bdev_null_create", {"name": "N0", "num_blocks": 128, "blo
 CALLS = [
     ("bdev_malloc_create", {"name": "M0", "num_blocks": 128, "block_size": 512}),
     ("bdev_aio_create", {"name": "A0", "filename": FILE, "block_size": 512}),
+    ("bdev_uring_create", {"name": "U0", "filename": FILE, "block_size": 512}),
     ("bdev_get_bdevs", None),
     ("bdev_get_bdevs", {"name": "none", "timeout": 5}),
     ("bdev_get_iostat", None),

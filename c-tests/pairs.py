@@ -23,6 +23,9 @@ CALLS = [
     ("bdev_aio_create", {"name": "A1", "filename": FILE, "block_size": 4096}),
     ("bdev_aio_rescan", {"name": "A0"}),
     ("bdev_aio_delete", {"name": "A0"}),
+    ("bdev_uring_create", {"name": "U1", "filename": FILE, "block_size": 512}),
+    ("bdev_uring_rescan", {"name": "U1"}),
+    ("bdev_uring_delete", {"name": "U1"}),
     ("bdev_examine", {"name": "M0"}),
     ("bdev_wait_for_examine", None),
     ("bdev_get_bdevs", None),
@@ -46,7 +49,7 @@ START = [
     ("bdev_null_create", {"name": "N0", "num_blocks": 1 << 14, "block_size": 512}),
     ("bdev_aio_create", {"name": "A0", "filename": FILE, "block_size": 512}),
 ]
-DELETE = {"M": "bdev_malloc_delete", "N": "bdev_null_delete", "A": "bdev_aio_delete"}
+DELETE = {"M": "bdev_malloc_delete", "N": "bdev_null_delete", "A": "bdev_aio_delete", "U": "bdev_uring_delete"}
 check = Checks()
 
 

@@ -8,7 +8,7 @@ c-test: timeout=300
 """
 import time
 
-from _target import VALGRIND, Checks, Target, bdev_config, make_file
+from _target import OURS, VALGRIND, Checks, Target, bdev_config, make_file
 
 CALLS = [
     ("bdev_malloc_delete", {"name": "M0"}),
@@ -17,6 +17,8 @@ CALLS = [
     ("bdev_malloc_create", {"name": "M9", "num_blocks": 2048, "block_size": 512}),
     ("bdev_null_create", {"name": "N9", "num_blocks": 2048, "block_size": 512}),
     ("bdev_aio_create", {"name": "A9", "filename": "@FILE", "block_size": 512}),
+    ("bdev_uring_delete", {"name": "U0"}),
+    ("bdev_uring_create", {"name": "U9", "filename": "@FILE", "block_size": 512}),
     ("bdev_wait_for_examine", None),
     ("bdev_get_bdevs", {"name": "absent", "timeout": 10000}),
     ("bdev_get_bdevs", None),
@@ -48,6 +50,7 @@ CONFIG = bdev_config(
     ("bdev_malloc_create", {"name": "M0", "num_blocks": 2048, "block_size": 512}),
     ("bdev_null_create", {"name": "N0", "num_blocks": 2048, "block_size": 512}),
     ("bdev_aio_create", {"name": "A0", "filename": FILE, "block_size": 512}),
+    *([("bdev_uring_create", {"name": "U0", "filename": FILE, "block_size": 512})] if OURS else []),
     ("bdev_enable_histogram", {"name": "M0", "enable": True}),
 )
 check = Checks()

@@ -9,9 +9,12 @@ use crate::{
     log::Level,
     thread::{
         Poller,
+        interrupt::{self, Interrupt},
         poller::{register_rust, unregister},
     },
+    util::fd_group::Watch,
 };
+use core::ffi::c_void;
 use std::sync::{Mutex, MutexGuard};
 
 /// How often the servers are looked at.
@@ -28,6 +31,8 @@ struct Entry {
     addr: String,
     listener: Obj<Listener>,
     active: bool,
+    /// Has a sleeping thread look at the server when something comes.
+    interrupt: Option<Obj<Interrupt>>,
 }
 
 struct Servers {
@@ -63,7 +68,7 @@ pub fn initialize(addr: &str, log: Option<LogOpts>) -> Result<()> {
         trace::set_file(0);
         trace::set_level(Level::Disabled as i32);
     }
-    servers.entries.push(Entry { addr: addr.to_owned(), listener, active: true });
+    servers.entries.push(Entry { addr: addr.to_owned(), listener, active: true, interrupt: None });
     let first = servers.poller.is_none();
     drop(servers);
     if first {
@@ -75,15 +80,57 @@ pub fn initialize(addr: &str, log: Option<LogOpts>) -> Result<()> {
             }
         }
     }
+    if interrupt::enabled()
+        && let Err(errno) = watch(addr, listener)
+    {
+        finish(addr);
+        return Err(errno);
+    }
     Ok(())
 }
 
+/// Has the thread, while it sleeps, look at a server only when there is something to see.
+fn watch(addr: &str, listener: Obj<Listener>) -> Result<()> {
+    let fd = listener.watch()?;
+    let interrupt = interrupt::register(fd, ready, core::ptr::null_mut(), b"rpc_server", Watch::default())?;
+    let mut servers = servers();
+    match servers.entries.iter_mut().find(|entry| entry.addr == addr) {
+        Some(entry) => entry.interrupt = Some(interrupt),
+        None => {
+            let _ = interrupt::unregister(interrupt);
+        }
+    }
+    if let Some(poller) = servers.poller {
+        interrupt::on_call(poller);
+    }
+    Ok(())
+}
+
+extern "C" fn ready(_: *mut c_void) -> i32 {
+    poll()
+}
+
 fn poll() -> i32 {
-    let active: Vec<Obj<Listener>> = servers().entries.iter().filter(|e| e.active).map(|e| e.listener).collect();
-    for listener in active {
-        listener.poll();
+    let all: Vec<(Obj<Listener>, bool)> = servers().entries.iter().map(|e| (e.listener, e.active)).collect();
+    let mut more = false;
+    for (listener, active) in all {
+        match active {
+            true => more |= listener.poll(),
+            false => listener.ignore(),
+        }
+    }
+    if more {
+        soon();
     }
     1
+}
+
+/// Has a sleeping thread look again in a moment.
+fn soon() {
+    let poller = servers().poller;
+    if let Some(poller) = poller {
+        interrupt::ring(poller);
+    }
 }
 
 /// Stops listening at an address.
@@ -96,6 +143,9 @@ pub fn finish(addr: &str) {
     let entry = servers.entries.remove(at);
     let poller = if servers.entries.is_empty() { servers.poller.take() } else { None };
     drop(servers);
+    if let Some(interrupt) = entry.interrupt {
+        let _ = interrupt::unregister(interrupt);
+    }
     Listener::close(entry.listener);
     if let Some(poller) = poller {
         let _ = unregister(poller);
@@ -121,7 +171,11 @@ pub fn finish_all() {
 pub fn set_active(addr: &str, active: bool) {
     let mut servers = servers();
     match servers.entries.iter_mut().find(|entry| entry.addr == addr) {
-        Some(entry) => entry.active = active,
+        Some(entry) => {
+            entry.active = active;
+            drop(servers);
+            soon();
+        }
         None => {
             drop(servers);
             unknown(addr);

@@ -21,7 +21,7 @@ use crate::{
 };
 use core::{
     ffi::c_void,
-    sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
+    sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed},
 };
 
 /// How many kinds of limits there are.
@@ -36,6 +36,8 @@ const MIN_BYTES_PER_SLICE: u64 = 512;
 const MB: u64 = 1024 * 1024;
 /// How many slices a channel that came late may catch up with.
 const MOST_SLICES: u64 = 1000;
+/// For how many slices a quota that was used up is thought to be wanted.
+const PRESSED_SLICES: u32 = 2;
 
 /// The names of the limits in the RPCs.
 pub const NAMES: [&str; KINDS] = ["rw_ios_per_sec", "rw_mbytes_per_sec", "r_mbytes_per_sec", "w_mbytes_per_sec"];
@@ -55,6 +57,10 @@ pub struct Quota {
     per_slice: [Rx<u64>; KINDS],
     /// When the current slice began.
     begun: AtomicU64,
+    /// Set when something is used up; counts down by slices.
+    pressed: AtomicU32,
+    /// Until when what is left over is not lost: slices were begun late, and could not be used in their time.
+    lenient: AtomicU64,
 }
 
 impl Quota {
@@ -62,6 +68,8 @@ impl Quota {
         left: [const { AtomicI64::new(0) }; KINDS],
         per_slice: [const { Rx::ZERO }; KINDS],
         begun: AtomicU64::new(0),
+        pressed: AtomicU32::new(0),
+        lenient: AtomicU64::new(0),
     };
 
     fn kinds(&self) -> impl Iterator<Item = (&AtomicI64, u64)> {
@@ -78,15 +86,22 @@ impl Quota {
     }
 
     fn begin(&self) {
+        self.pressed.store(0, Relaxed);
+        self.lenient.store(0, Relaxed);
         self.begun.store(tsc::now(), Relaxed);
     }
 
-    /// Something is used up, so that its next slice has to be begun in time.
+    /// Something is used up, or was a moment ago, so that the next slice has to be begun in time.
+    fn is_pressed(&self) -> bool {
+        self.pressed.load(Relaxed) > 0 || self.used_up()
+    }
+
     fn used_up(&self) -> bool {
         self.kinds().any(|(left, per_slice)| per_slice != 0 && left.load(Relaxed) <= 0)
     }
 
-    /// Begins the next slice if it is time. What was not used is lost; what was used too much is made up for.
+    /// Begins the next slice if it is time. What was not used is lost, but for slices that were begun late; what was used
+    /// too much is made up for.
     fn refill(&self) -> bool {
         let slice = (tsc::hz() / SLICES_PER_S).max(1);
         let begun = self.begun.load(Relaxed);
@@ -95,14 +110,25 @@ impl Quota {
         if gone == 0 || self.begun.compare_exchange(begun, next, Relaxed, Relaxed).is_err() {
             return false;
         }
-        let slices = if self.used_up() { gone.min(MOST_SLICES) } else { 1 };
+        let slices = if self.is_pressed() { gone.min(MOST_SLICES) } else { 1 };
+        if slices > 1 {
+            self.lenient.store(next.saturating_add(slices.saturating_mul(slice)), Relaxed);
+        }
+        let kept = if next < self.lenient.load(Relaxed) { i64::MAX } else { 0 };
         for (left, per_slice) in self.kinds() {
             if per_slice != 0 {
                 let more = per_slice.saturating_mul(slices).cast_signed();
-                let _ = left.fetch_update(Relaxed, Relaxed, |left| Some(left.min(0).saturating_add(more)));
+                let _ = left.fetch_update(Relaxed, Relaxed, |left| Some(left.min(kept).saturating_add(more)));
             }
         }
+        let _ = self.pressed.fetch_update(Relaxed, Relaxed, |n| n.checked_sub(1));
         true
+    }
+
+    fn press(&self) {
+        if self.pressed.load(Relaxed) != PRESSED_SLICES {
+            self.pressed.store(PRESSED_SLICES, Relaxed);
+        }
     }
 
     /// Takes what an I/O needs. A little more than there is may be taken once: the next slice is shorter by it.
@@ -118,9 +144,11 @@ impl Quota {
                         left.fetch_add(amount, Relaxed);
                     }
                 }
+                self.press();
                 return None;
             }
             if before <= amount {
+                self.press();
                 taken = Taken::NoneLeft;
             }
         }
@@ -238,7 +266,7 @@ extern "C" fn poll(arg: *mut c_void) -> i32 {
     let (Some(bdev), Some(poller)) = (ch.bdev.get(), ch.limit_poller.get()) else { return 0 };
     bdev.quota.refill();
     let any = drain(ch, bdev);
-    if ch.limited.is_empty() && !bdev.quota.used_up() {
+    if ch.limited.is_empty() && !bdev.quota.is_pressed() {
         let _ = thread::poller::pause(poller);
     }
     i32::from(any)

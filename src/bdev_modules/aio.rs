@@ -4,7 +4,7 @@
 
 use super::{
     disk::{self, Disk},
-    polled::{Polled, PolledDevice},
+    polled::{Bell, Polled, PolledDevice},
 };
 use crate::{
     abi,
@@ -81,6 +81,7 @@ struct AioChannel {
 struct Group {
     first: ObjCell<AioChannel>,
     poller: ObjCell<Poller>,
+    bell: Bell,
 }
 
 static KIND: Kind = Kind::new("aio bdev");
@@ -127,7 +128,7 @@ impl Life for Group {
     const KIND: &'static Kind = &GROUP_KIND;
     const LIMIT: usize = 1 << 16;
     fn vacant() -> Self {
-        Group { first: ObjCell::EMPTY, poller: ObjCell::EMPTY }
+        Group { first: ObjCell::EMPTY, poller: ObjCell::EMPTY, bell: Bell::default() }
     }
 }
 
@@ -187,6 +188,15 @@ impl Polled for Group {
     }
     fn reset(&self) {
         self.first.set(None);
+    }
+    fn opened(&self, arg: *mut c_void) -> Result<()> {
+        if thread::interrupt::enabled() {
+            self.bell.open(Self::POLL, arg, "bdev_aio")?;
+        }
+        Ok(())
+    }
+    fn closing(&self) {
+        self.bell.close();
     }
 }
 
@@ -335,7 +345,7 @@ extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
         offset: io.offset_blocks.get().saturating_mul(u64::from(disk.blocklen.get())),
         data: io.address() as u64,
         nowait: disk.nowait.get(),
-        eventfd: None,
+        eventfd: mine.group.get().and_then(|group| group.bell.fd()),
     };
     match mine.context.submit(&request) {
         Ok(()) => {
@@ -353,20 +363,24 @@ extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
 
 extern "C" fn poll(arg: *mut c_void) -> i32 {
     let Some(group) = GROUPS.at(arg.addr() as u64) else { return 0 };
-    let mut busy = 0;
+    let (mut busy, mut full) = (0, false);
     let mut next = group.first.get();
     while let Some(mine) = next {
         next = mine.next.get();
         if mine.inflight.get() == 0 {
             continue;
         }
-        mine.context.reap(|data, res| {
+        let reaped = mine.context.reap(|data, res| {
             busy = 1;
             mine.inflight.sub(1);
             if let Some(io) = IOS.at(data as usize).filter(|io| io.pending()) {
                 finished(io, res);
             }
         });
+        full |= reaped >= aio::BATCH;
+    }
+    if full && group.bell.fd().is_some() {
+        group.bell.again();
     }
     busy
 }
@@ -507,32 +521,28 @@ fn open(p: &Params) -> Result<File> {
 }
 
 /// The block size: the wanted one, if it goes with the device's.
-fn block_size(p: &Params, detected: u32) -> Result<u32> {
-    let size = match p.block_size {
+pub(super) fn block_size(filename: &str, wanted: u32, detected: u32) -> Result<u32> {
+    let size = match wanted {
         0 if detected == 0 => {
-            errlog!("[{}] Block size could not be auto-detected", p.filename);
+            errlog!("[{filename}] Block size could not be auto-detected");
             return Err(Errno::EINVAL);
         }
         0 => detected,
         wanted if wanted < detected => {
-            errlog!(
-                "[{}] Specified block size {wanted} is smaller than auto-detected block size {detected}",
-                p.filename
-            );
+            errlog!("[{filename}] Specified block size {wanted} is smaller than auto-detected block size {detected}");
             return Err(Errno::EINVAL);
         }
         wanted => {
             if detected != 0 && wanted != detected {
                 errlog!(
-                    "[{}] Specified block size {wanted} does not match auto-detected block size {detected}",
-                    p.filename
+                    "[{filename}] Specified block size {wanted} does not match auto-detected block size {detected}"
                 );
             }
             wanted
         }
     };
     if size < 512 || !size.is_power_of_two() {
-        errlog!("[{}] Invalid block size {size} (must be a power of 2 and at least 512).", p.filename);
+        errlog!("[{filename}] Invalid block size {size} (must be a power of 2 and at least 512).");
         return Err(Errno::EINVAL);
     }
     Ok(size)
@@ -543,7 +553,7 @@ pub fn create(p: &Params) -> Result<()> {
     let file = open(p)?;
     let raw = file.as_raw_fd();
     let (bytes, detected) = (fd::size(raw), fd::block_len(raw));
-    let size = block_size(p, detected)?;
+    let size = block_size(&p.filename, p.block_size, detected)?;
     if bytes.checked_rem(u64::from(size)) != Some(0) {
         errlog!("[{}] Disk size {bytes} is not a multiple of block size {size}", p.filename);
         return Err(Errno::EINVAL);

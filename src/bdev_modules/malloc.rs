@@ -205,6 +205,7 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
     let ok = run(io, disk);
     io.module_word.set(u64::from(ok));
     mine.done.push(io);
+    mine.wake();
 }
 
 /// One I/O's span of the disk: where it begins, and its length in bytes.

@@ -14,6 +14,7 @@ mod polled;
 pub mod raid;
 pub mod split;
 pub mod stack;
+pub mod uring;
 pub mod zone_block;
 
 use crate::errno::Result;
@@ -23,6 +24,7 @@ pub fn register() -> Result<()> {
     null::module()?;
     malloc::module()?;
     aio::module()?;
+    uring::module()?;
     passthru::module()?;
     split::module()?;
     error::module()?;

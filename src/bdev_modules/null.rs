@@ -183,11 +183,15 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
                 && iomem::get(io.iovs.get(), 0).is_some_and(|(base, _)| !base.is_null());
             if plain || prepare(io) {
                 null.pending.push(io);
+                null.wake();
             } else {
                 let _ = complete(io, FAILED);
             }
         }
-        abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES | abi::SPDK_BDEV_IO_TYPE_RESET => null.pending.push(io),
+        abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES | abi::SPDK_BDEV_IO_TYPE_RESET => {
+            null.pending.push(io);
+            null.wake();
+        }
         abi::SPDK_BDEV_IO_TYPE_ABORT => {
             let found = match io.target() {
                 Some(target) if null.pending.remove(target) => complete(target, ABORTED).is_ok(),

@@ -1,13 +1,18 @@
-//! An io_device whose channels each own an object of an arena and one poller that works on it: what null, malloc and
-//! aio have in common.
+//! An io_device whose channels each own an object of an arena and one poller that works on it: what null, malloc, aio
+//! and uring have in common.
 //!
-//! Threading rule: a channel, its object and its poller belong to the channel's thread.
+//! While its thread sleeps, the poller runs only when it is called for: by [`Polled::wake`], or by a [`Bell`] that the
+//! kernel rings. Threading rule: a channel, its object and its poller belong to the channel's thread.
 
 use crate::{
-    errno::Result,
-    handle::{Arena, Life, Obj, ObjCell},
-    thread::{self, Chan, IoDevice, Poller, PollerFn},
+    errno::{Errno, Result},
+    handle::{Arena, Life, Obj, ObjCell, Rx},
+    sys::eventfd::EventFd,
+    thread::{self, Chan, IoDevice, Poller, PollerFn, interrupt},
+    util::fd_group::{self, Watch},
 };
+use core::ffi::c_void;
+use std::sync::Mutex;
 
 /// What belongs to one channel.
 pub trait Polled: Life {
@@ -19,6 +24,22 @@ pub trait Polled: Life {
     fn poller(&self) -> &ObjCell<Poller>;
     /// Makes a slot that was used before as good as new.
     fn reset(&self);
+    /// Gets what the object needs besides; `arg` is the argument of the poller.
+    fn opened(&self, _arg: *mut c_void) -> Result<()> {
+        Ok(())
+    }
+    /// Gives back what [`opened`](Self::opened) got.
+    fn closing(&self) {}
+
+    /// Has the poller run although its thread sleeps: the object has something to do now.
+    #[inline(always)]
+    fn wake(&self) {
+        if interrupt::enabled()
+            && let Some(poller) = self.poller().get()
+        {
+            interrupt::ring(poller);
+        }
+    }
 
     /// The object behind a channel's word or a poller's argument.
     #[inline(always)]
@@ -41,8 +62,15 @@ impl<T: Polled> IoDevice for PolledDevice<T> {
         let mine = T::arena().alloc()?;
         mine.reset();
         let arg = core::ptr::with_exposed_provenance_mut(mine.address());
-        match thread::poller::register(T::POLL, arg, 0, Some(T::NAME.as_bytes())) {
-            Ok(poller) => mine.poller().set(Some(poller)),
+        let begin = || {
+            mine.opened(arg)?;
+            thread::poller::register(T::POLL, arg, 0, Some(T::NAME.as_bytes())).inspect_err(|_| mine.closing())
+        };
+        match begin() {
+            Ok(poller) => {
+                interrupt::on_call(poller);
+                mine.poller().set(Some(poller));
+            }
             Err(errno) => {
                 T::arena().free(mine);
                 return Err(errno);
@@ -57,7 +85,55 @@ impl<T: Polled> IoDevice for PolledDevice<T> {
             if let Some(poller) = mine.poller().take() {
                 let _ = thread::poller::unregister(poller);
             }
+            mine.closing();
             T::arena().free(mine);
+        }
+    }
+}
+
+/// An event counter that the kernel signals for completions while the thread sleeps.
+#[derive(Default)]
+pub struct Bell {
+    fd: Rx<i32>,
+    open: Mutex<Option<(EventFd, Obj<interrupt::Interrupt>)>>,
+}
+
+impl Bell {
+    /// Has `func(arg)` called on this thread when the descriptor that is answered is signalled.
+    pub fn open(&self, func: PollerFn, arg: *mut c_void, name: &str) -> Result<i32> {
+        let counter = EventFd::new()?;
+        let fd = counter.fd();
+        let watch = Watch { fd_type: fd_group::TYPE_EVENTFD, ..Watch::default() };
+        let interrupt = interrupt::register(fd, func, arg, name.as_bytes(), watch).inspect_err(|errno| {
+            if *errno != Errno::ENOTSUP {
+                errlog!("Failed to prepare intr resource to {name}");
+            }
+        })?;
+        *self.open.lock().unwrap_or_else(|e| e.into_inner()) = Some((counter, interrupt));
+        self.fd.set(fd);
+        Ok(fd)
+    }
+
+    /// The descriptor, `None` without interrupt mode.
+    #[inline(always)]
+    pub fn fd(&self) -> Option<i32> {
+        match self.fd.get() {
+            0 => None,
+            fd => Some(fd),
+        }
+    }
+
+    /// Signals it: there may be more than the last call has served.
+    pub fn again(&self) {
+        if let Some((counter, _)) = &*self.open.lock().unwrap_or_else(|e| e.into_inner()) {
+            counter.signal();
+        }
+    }
+
+    pub fn close(&self) {
+        self.fd.set(0);
+        if let Some((_counter, interrupt)) = self.open.lock().unwrap_or_else(|e| e.into_inner()).take() {
+            let _ = interrupt::unregister(interrupt);
         }
     }
 }

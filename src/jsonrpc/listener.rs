@@ -81,12 +81,26 @@ impl Listener {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
 
-    /// Does what can be done now.
-    pub fn poll(&self) {
-        let server = self.lock().as_ref().map(|state| state.server);
-        if let Some(Ok(server)) = server.map(|server| SERVERS.get(server)) {
-            Server::poll(server);
+    fn server(&self) -> Option<Obj<Server>> {
+        let server = self.lock().as_ref().map(|state| state.server)?;
+        SERVERS.get(server).ok()
+    }
+
+    /// Does what can be done now; true when there may soon be more.
+    pub fn poll(&self) -> bool {
+        self.server().is_some_and(Server::poll)
+    }
+
+    /// Has the descriptor of [`watch`](Self::watch) wait for the next news although the server is not polled.
+    pub fn ignore(&self) {
+        if let Some(server) = self.server() {
+            server.clear_events();
         }
+    }
+
+    /// A descriptor that is ready when a poll is needed, see [`Server::watch`].
+    pub fn watch(&self) -> Result<i32> {
+        self.server().ok_or(Errno::ESTALE)?.watch()
     }
 
     /// Stops listening, closes every connection, and removes the socket and the lock.

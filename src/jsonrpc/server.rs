@@ -16,6 +16,7 @@ use super::{MAX_CONNS, MAX_REQUEST, MAX_TEXT, trace};
 use crate::abi;
 use crate::errno::{Errno, Result};
 use crate::handle::{Arena, Kind, Life, Obj};
+use crate::sys::epoll::{self, Change, Epoll};
 use crate::sys::socket::{Socket, Step};
 
 /// All servers.
@@ -24,6 +25,9 @@ pub static SERVERS: Arena<Server> = Arena::new();
 pub static CONNS: Arena<Conn> = Arena::new();
 static SERVER_KIND: Kind = Kind::new("jsonrpc_server");
 static CONN_KIND: Kind = Kind::new("jsonrpc_server_conn");
+
+/// Once for everything that comes.
+const EDGE: Change = Change::Add((libc::EPOLLIN | libc::EPOLLRDHUP | libc::EPOLLET) as u32, 0);
 
 /// Connections that the kernel keeps waiting.
 const BACKLOG: i32 = 512;
@@ -66,6 +70,8 @@ struct ServerState {
     socket: Socket,
     handler: Handler,
     conns: Vec<u64>,
+    /// Tells a thread that sleeps of new connections and of bytes.
+    epoll: Option<Epoll>,
 }
 
 impl Life for Server {
@@ -94,6 +100,8 @@ struct ConnState {
     filled: usize,
     /// Requests that are not answered yet.
     outstanding: usize,
+    /// How often something was received.
+    received_count: u64,
     ready: VecDeque<Vec<u8>>,
     ready_bytes: usize,
     /// Bytes of the first ready response that are sent already.
@@ -125,7 +133,7 @@ impl Server {
         let mut conns = Vec::new();
         conns.try_reserve_exact(MAX_CONNS)?;
         let server = SERVERS.alloc()?;
-        *server.lock() = Some(ServerState { socket, handler, conns });
+        *server.lock() = Some(ServerState { socket, handler, conns, epoll: None });
         Ok(server)
     }
 
@@ -143,9 +151,39 @@ impl Server {
         }
     }
 
-    /// Does what can be done now: accepts, receives, dispatches, sends.
-    pub fn poll(server: Obj<Server>) {
+    /// A descriptor that is ready when something new comes: a connection, bytes. The server must be polled then, and a little
+    /// later as long as [`poll`](Self::poll) says so. It lives as long as the server.
+    pub fn watch(&self) -> Result<i32> {
+        let mut slot = self.lock();
+        let state = slot.as_mut().ok_or(Errno::ESTALE)?;
+        if let Some(epoll) = &state.epoll {
+            return Ok(epoll.fd());
+        }
+        let epoll = Epoll::new()?;
+        epoll::control(epoll.fd(), state.socket.fd(), EDGE)?;
+        let fd = epoll.fd();
+        state.epoll = Some(epoll);
+        let conns = state.conns.clone();
+        drop(slot);
+        for conn in conns {
+            Conn::watch(conn, fd);
+        }
+        Ok(fd)
+    }
+
+    /// Forgets what has happened so far: the poll that follows looks at everything.
+    pub(super) fn clear_events(&self) {
+        let Some(epoll) = self.lock().as_ref().and_then(|state| Some(state.epoll.as_ref()?.fd())) else { return };
+        let mut events = [epoll::Event::NONE; MAX_CONNS];
+        while epoll::wait(epoll, &mut events, 0) == Ok(MAX_CONNS) {}
+    }
+
+    /// Does what can be done now: accepts, receives, dispatches, sends. True when there may soon be more to do: answers that
+    /// are awaited or not sent, bytes that are not looked at.
+    pub fn poll(server: Obj<Server>) -> bool {
+        server.clear_events();
         let handle = server.handle();
+        let mut more = false;
         let mut conns = [0; MAX_CONNS];
         let mut count = server.list(&mut conns);
         // Connections that have ended make room before others are accepted.
@@ -158,9 +196,12 @@ impl Server {
         }
         for conn in conns.iter().take(count) {
             // A handler or callback may have shut the server down.
-            let Some(handler) = server.lock().as_ref().filter(|_| server.is(handle)).map(|s| s.handler) else { return };
-            Conn::poll(*conn, handler);
+            let Some(handler) = server.lock().as_ref().filter(|_| server.is(handle)).map(|s| s.handler) else {
+                return false;
+            };
+            more |= Conn::poll(*conn, handler);
         }
+        more || count >= MAX_CONNS
     }
 
     fn list(&self, into: &mut [u64; MAX_CONNS]) -> usize {
@@ -183,8 +224,12 @@ impl Server {
             };
             match opened {
                 Ok(conn) => {
-                    if let Some(state) = self.lock().as_mut() {
+                    let epoll = self.lock().as_mut().and_then(|state| {
                         state.conns.push(conn);
+                        Some(state.epoll.as_ref()?.fd())
+                    });
+                    if let Some(epoll) = epoll {
+                        Conn::watch(conn, epoll);
                     }
                 }
                 Err(errno) => errlog!("connection refused: {errno}"),
@@ -214,6 +259,7 @@ impl Conn {
             received,
             filled: 0,
             outstanding: 0,
+            received_count: 0,
             ready: VecDeque::new(),
             ready_bytes: 0,
             sent: 0,
@@ -312,11 +358,30 @@ impl Conn {
         }
     }
 
-    fn poll(handle: u64, handler: Handler) {
+    /// Has an epoll instance know the connection's socket.
+    fn watch(handle: u64, epoll: i32) {
+        let added = Conn::with(handle, |state| match &state.socket {
+            Some(socket) => epoll::control(epoll, socket.fd(), EDGE),
+            None => Ok(()),
+        });
+        if let Some(Err(errno)) = added {
+            errlog!("connection is not watched: {errno}");
+            Conn::close(handle);
+        }
+    }
+
+    /// True when there may soon be more to do.
+    fn poll(handle: u64, handler: Handler) -> bool {
+        let before = Conn::with(handle, |state| state.received_count).unwrap_or(0);
         if !Conn::flush(handle) || !Conn::receive(handle, handler) || !Conn::flush(handle) {
             Conn::close(handle);
         }
+        let more = |state: &mut ConnState| {
+            state.outstanding > 0 || !state.ready.is_empty() || state.ending || state.received_count != before
+        };
+        let more = Conn::with(handle, more).unwrap_or(false);
         Conn::end_if_done(handle);
+        more
     }
 
     /// Sends what is ready. False if the connection broke.
@@ -431,6 +496,7 @@ impl ConnState {
             }
             Ok(len) => {
                 self.receiving = true;
+                self.received_count = self.received_count.wrapping_add(1);
                 Ok(Receive::Bytes(core::mem::take(&mut self.received), self.filled.saturating_add(len)))
             }
             Err(Errno::EAGAIN | Errno::EINTR) => Ok(Receive::Nothing),

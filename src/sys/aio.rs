@@ -20,6 +20,9 @@ const WRITEV: u16 = 8;
 const RING_MAGIC: u32 = 0xa10a_10a1;
 const NOWAIT: i32 = 8;
 
+/// How many completions are taken at once.
+pub const BATCH: usize = 128;
+
 /// `struct iocb` of `linux/aio_abi.h`.
 #[repr(C)]
 #[derive(Default)]
@@ -137,7 +140,7 @@ impl Context {
         if self.0.get() == 0 {
             return 0;
         }
-        let mut events = [Event::default(); 128];
+        let mut events = [Event::default(); BATCH];
         let n = self.copy_from_ring(&mut events).unwrap_or_else(|| self.get_events(&mut events));
         for event in events.iter().take(n) {
             each(event.data, event.res);
@@ -146,7 +149,7 @@ impl Context {
     }
 
     /// Reads the mapped ring; `None` when its format is not the known one.
-    fn copy_from_ring(&self, events: &mut [Event; 128]) -> Option<usize> {
+    fn copy_from_ring(&self, events: &mut [Event; BATCH]) -> Option<usize> {
         let ring: *const Ring = core::ptr::with_exposed_provenance(self.0.get() as usize);
         // SAFETY: the context's identifier is the address of the ring, which the kernel maps for as long as the context
         // lives; its fields are words that the kernel changes, read as atomics or constant.
@@ -170,7 +173,7 @@ impl Context {
         Some(n)
     }
 
-    fn get_events(&self, events: &mut [Event; 128]) -> usize {
+    fn get_events(&self, events: &mut [Event; BATCH]) -> usize {
         let mut zero = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         let max = events.len() as c_long;
         // SAFETY: the kernel writes at most `max` events.

@@ -13,6 +13,7 @@ pub mod file;
 pub mod filelock;
 pub mod flock;
 pub mod hugepages;
+pub mod io_uring;
 pub mod iomem;
 pub mod iov;
 pub mod keyctl;

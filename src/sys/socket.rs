@@ -53,7 +53,7 @@ impl Socket {
         Ok(Socket(unsafe { OwnedFd::from_raw_fd(fd) }))
     }
 
-    fn fd(&self) -> c_int {
+    pub fn fd(&self) -> c_int {
         self.0.as_raw_fd()
     }
 

@@ -51,6 +51,8 @@ pub struct Sleep {
 pub struct Drive {
     timer: Mutex<Option<TimerFd>>,
     busy: Mutex<Option<EventFd>>,
+    /// `busy` is not ready all the time, but once for each [`ring`].
+    on_call: Rx<bool>,
     poller: ObjCell<Poller>,
 }
 
@@ -81,7 +83,7 @@ impl Life for Drive {
     const KIND: &'static Kind = &DRIVE_KIND;
     const LIMIT: usize = 1 << 20;
     fn vacant() -> Self {
-        Drive { timer: Mutex::new(None), busy: Mutex::new(None), poller: ObjCell::EMPTY }
+        Drive { timer: Mutex::new(None), busy: Mutex::new(None), on_call: Rx::ZERO, poller: ObjCell::EMPTY }
     }
 }
 
@@ -170,6 +172,7 @@ impl Interrupts for Side {
         let Some(group) = group_of(thread) else { return Ok(()) };
         let drive = DRIVES.alloc()?;
         drive.poller.set(Some(poller));
+        drive.on_call.set(false);
         let name = poller.name_text();
         let result = if poller.period_ticks() != 0 {
             TimerFd::new().and_then(|timer| {
@@ -194,6 +197,13 @@ impl Interrupts for Side {
             switch(poller, true);
         }
         Ok(())
+    }
+
+    fn poller_held(&self, poller: Obj<Poller>, held: bool) {
+        // One with a mode of its own looks after itself.
+        if poller.mode_fn.get().is_none() {
+            switch(poller, !held);
+        }
     }
 
     fn poller_removed(&self, poller: Obj<Poller>) {
@@ -258,6 +268,9 @@ fn run_poller(handle: *mut c_void) -> i32 {
     if let Some(timer) = drive.timer.lock().unwrap_or_else(|e| e.into_inner()).as_ref() {
         timer.fired();
     }
+    if drive.on_call.get() {
+        clear(drive);
+    }
     let Some(poller) = drive.poller.get() else { return 0 };
     let Some(thread) = poller.owner() else { return 0 };
     as_thread(thread, || poll::run_for_event(thread, poller))
@@ -271,9 +284,45 @@ extern "C" fn busy_ready(handle: *mut c_void) -> i32 {
     run_poller(handle)
 }
 
+fn clear(drive: Obj<Drive>) {
+    if let Some(busy) = drive.busy.lock().unwrap_or_else(|e| e.into_inner()).as_ref() {
+        busy.clear();
+    }
+}
+
+/// Has a poller of the current thread run only when it is [rung](ring) for, while the thread sleeps; once right now.
+pub fn on_call(poller: Obj<Poller>) {
+    if let Ok(drive) = DRIVES.get(poller.drive.get()) {
+        drive.on_call.set(true);
+        ring(poller);
+    }
+}
+
+/// Has such a poller run once, a timed one after its period, if its thread, the current one, sleeps.
+#[cold]
+#[inline(never)]
+pub fn ring(poller: Obj<Poller>) {
+    if !poller.owner().is_some_and(|thread| thread.in_interrupt.get()) {
+        return;
+    }
+    let Ok(drive) = DRIVES.get(poller.drive.get()) else { return };
+    if let Some(busy) = drive.busy.lock().unwrap_or_else(|e| e.into_inner()).as_ref() {
+        busy.signal();
+    }
+    if let Some(timer) = drive.timer.lock().unwrap_or_else(|e| e.into_inner()).as_ref()
+        && let Err(errno) = timer.arm(ns(poller.period_ticks()).max(1), 0)
+    {
+        crate::errlog!("poller {}: timer: {errno}", poller.name_text());
+    }
+}
+
+fn ns(ticks: u64) -> u64 {
+    (u128::from(ticks) * 1_000_000_000 / u128::from(tsc::hz().max(1))) as u64
+}
+
 /// Puts one poller under its descriptor or takes it back.
 fn switch(poller: Obj<Poller>, on: bool) {
-    if poller.state() == PollerState::Unregistered {
+    if poller.state() == PollerState::Unregistered || on && poller.is_held() {
         return;
     }
     if let Some(mode) = poller.mode_fn.get() {
@@ -282,10 +331,10 @@ fn switch(poller: Obj<Poller>, on: bool) {
     }
     let Ok(drive) = DRIVES.get(poller.drive.get()) else { return };
     if let Some(timer) = drive.timer.lock().unwrap_or_else(|e| e.into_inner()).as_ref() {
-        let ns = |ticks: u64| (u128::from(ticks) * 1_000_000_000 / u128::from(tsc::hz().max(1))) as u64;
         let period = ns(poller.period_ticks()).max(1);
         let left = ns(poller.next_run().saturating_sub(tsc::now())).clamp(1, period);
-        let armed = if on { timer.arm(left, period) } else { timer.arm(0, 0) };
+        let again = if drive.on_call.get() { 0 } else { period };
+        let armed = if on { timer.arm(left, again) } else { timer.arm(0, 0) };
         if let Err(errno) = armed {
             crate::errlog!("poller {}: timer: {errno}", poller.name_text());
         }

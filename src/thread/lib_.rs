@@ -39,6 +39,8 @@ pub trait Interrupts: Sync {
     fn thread_removed(&self, thread: Obj<Thread>);
     fn poller_added(&self, poller: Obj<Poller>) -> Result<()>;
     fn poller_removed(&self, poller: Obj<Poller>);
+    /// A poller is held back while its thread sleeps, or runs again.
+    fn poller_held(&self, poller: Obj<Poller>, held: bool);
     /// Messages are waiting for a thread that may sleep.
     fn notify(&self, thread: Obj<Thread>);
     /// Serves what is ready on a thread in interrupt mode, without waiting.
@@ -99,6 +101,11 @@ impl Framework {
     pub(super) fn poller_removed(&self, poller: Obj<Poller>) {
         if let Some(interrupts) = self.interrupts {
             interrupts.poller_removed(poller);
+        }
+    }
+    pub(super) fn poller_held(&self, poller: Obj<Poller>, held: bool) {
+        if let Some(interrupts) = self.interrupts {
+            interrupts.poller_held(poller, held);
         }
     }
     pub(super) fn notify(&self, thread: Obj<Thread>) {

@@ -108,7 +108,7 @@ pub(super) fn mail(thread: Obj<Thread>) -> bool {
 
 /// Runs a poller because its descriptor is ready.
 pub(super) fn run_for_event(thread: Obj<Thread>, poller: Obj<Poller>) -> i32 {
-    if matches!(poller.state(), PollerState::Unregistered | PollerState::Running) {
+    if poller.state() != PollerState::Waiting {
         return 0;
     }
     let state = poller.state();

@@ -112,6 +112,11 @@ impl Poller {
         }
     }
 
+    /// Held back, or about to be.
+    pub(super) fn is_held(&self) -> bool {
+        matches!(self.state(), PollerState::Pausing | PollerState::Paused)
+    }
+
     pub fn name_text(&self) -> String {
         let name = self.name.lock().unwrap_or_else(|e| e.into_inner());
         name.as_ref().map(|n| String::from_utf8_lossy(&n.bytes()).into_owned()).unwrap_or_default()
@@ -203,6 +208,8 @@ fn new(
     poller.drive.set(0);
     *poller.name.lock().unwrap_or_else(|e| e.into_inner()) = Some(name);
     *poller.closure.lock().unwrap_or_else(|e| e.into_inner()) = closure;
+    // A sleeping thread's timer is set by it.
+    poller.next_run.set(tsc::now().saturating_add(poller.period.get()));
     if let Err(errno) = super::lib_::hooks().poller_added(poller) {
         dispose(poller);
         return Err(errno);
@@ -254,9 +261,12 @@ pub fn unregister(poller: Obj<Poller>) -> core::result::Result<(), Why> {
 
 /// Holds a poller back from its next run on.
 pub fn pause(poller: Obj<Poller>) -> core::result::Result<(), Why> {
-    own(poller)?;
+    let thread = own(poller)?;
     if matches!(poller.state(), PollerState::Running | PollerState::Waiting) {
         poller.set_state(PollerState::Pausing);
+        if thread.in_interrupt.get() {
+            super::lib_::hooks().poller_held(poller, true);
+        }
     }
     Ok(())
 }
@@ -271,7 +281,10 @@ pub fn resume(poller: Obj<Poller>) -> core::result::Result<(), Why> {
             poller.set_state(PollerState::Waiting);
         }
         PollerState::Pausing => poller.set_state(PollerState::Waiting),
-        _ => {}
+        _ => return Ok(()),
+    }
+    if thread.in_interrupt.get() {
+        super::lib_::hooks().poller_held(poller, false);
     }
     Ok(())
 }

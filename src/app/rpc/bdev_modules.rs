@@ -1,4 +1,4 @@
-//! `bdev_null_*`, `bdev_malloc_*`, `bdev_aio_*`: the library's own bdevs. Threading rule: the app thread.
+//! `bdev_null_*`, `bdev_malloc_*`, `bdev_aio_*`, `bdev_uring_*`: the library's own bdevs. Threading rule: the app thread.
 
 use super::{
     Later,
@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     bdev::object::Done,
-    bdev_modules::{aio, malloc, null},
+    bdev_modules::{aio, malloc, null, uring},
     errno::Result,
     json::{FieldError, Fields, Val},
     jsonrpc::{
-        Responder,
+        INTERNAL_ERROR, Responder,
         methods::{Def, RUNTIME},
     },
 };
@@ -24,6 +24,9 @@ pub(super) const METHODS: &[Def] = &[
     Def { name: "bdev_aio_create", states: RUNTIME, run: aio_create },
     Def { name: "bdev_aio_rescan", states: RUNTIME, run: aio_rescan },
     Def { name: "bdev_aio_delete", states: RUNTIME, run: aio_delete },
+    Def { name: "bdev_uring_create", states: RUNTIME, run: uring_create },
+    Def { name: "bdev_uring_rescan", states: RUNTIME, run: uring_rescan },
+    Def { name: "bdev_uring_delete", states: RUNTIME, run: uring_delete },
 ];
 
 type Decoded<T> = core::result::Result<T, FieldError>;
@@ -161,16 +164,49 @@ fn aio_create(responder: Responder, params: Option<Val<'_>>) {
     }
 }
 
-fn aio_rescan(responder: Responder, params: Option<Val<'_>>) {
+fn rescan(responder: Responder, params: Option<Val<'_>>, f: fn(&[u8]) -> Result<()>) {
     match name_only(params) {
         Err(error) => bad_params(responder, &error),
-        Ok(name) => match aio::rescan(name.as_bytes()) {
+        Ok(name) => match f(name.as_bytes()) {
             Ok(()) => responder.bool(true),
             Err(errno) => responder.errno(errno),
         },
     }
 }
 
+fn aio_rescan(responder: Responder, params: Option<Val<'_>>) {
+    rescan(responder, params, aio::rescan);
+}
+
 fn aio_delete(responder: Responder, params: Option<Val<'_>>) {
     delete(responder, params, aio::delete);
+}
+
+fn uring_create(responder: Responder, params: Option<Val<'_>>) {
+    let decode = || -> Decoded<uring::Params> {
+        let mut f = Fields::new(params)?;
+        let p = uring::Params {
+            name: f.req::<String>("name")?.into_bytes(),
+            filename: f.req("filename")?,
+            block_size: f.opt_or("block_size", 0)?,
+            uuid: f.opt_or("uuid", [0; 16])?,
+        };
+        f.done()?;
+        Ok(p)
+    };
+    match decode() {
+        Err(error) => bad_params(responder, &error),
+        Ok(p) => match uring::create(&p) {
+            Ok(()) => responder.value(String::from_utf8_lossy(&p.name).as_ref()),
+            Err(_) => responder.error(INTERNAL_ERROR, "Unable to create URING bdev."),
+        },
+    }
+}
+
+fn uring_rescan(responder: Responder, params: Option<Val<'_>>) {
+    rescan(responder, params, uring::rescan);
+}
+
+fn uring_delete(responder: Responder, params: Option<Val<'_>>) {
+    delete(responder, params, uring::delete);
 }
