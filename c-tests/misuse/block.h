@@ -4,6 +4,9 @@
 #ifndef BLOCK_H
 #define BLOCK_H
 
+#include <malloc.h>
+#include <sys/mman.h>
+
 static int
 module_init(void)
 {
@@ -176,11 +179,66 @@ make_module(void)
 	return &g_module;
 }
 
+#define PART_SIZE (256ul << 10)
+static SPDK_BDEV_PART_TAILQ g_misused_parts = TAILQ_HEAD_INITIALIZER(g_misused_parts);
+static int
+part_destruct(void *ctx)
+{
+	return spdk_bdev_part_free(ctx);
+}
+static struct spdk_bdev_fn_table g_part_table = { .destruct = part_destruct, .submit_request = hold_request };
+static void
+part_removed(void *base)
+{
+	spdk_bdev_part_base_hotremove(base, &g_misused_parts);
+}
+static void *
+make_part_base(void)
+{
+	struct spdk_bdev_part_base *base = NULL;
+
+	spdk_bdev_part_base_construct_ext(spdk_bdev_get_name(make_bdev()), part_removed, &g_module, &g_part_table,
+					  &g_misused_parts, NULL, NULL, 64, NULL, NULL, &base);
+	return base;
+}
+static void
+gone_part_base(void *base)
+{
+	spdk_bdev_part_base_free(base);
+	poll_threads();
+}
+static void *
+make_part(void)
+{
+	static unsigned n;
+	struct spdk_bdev_part *part;
+	char name[32];
+
+	/* Large enough for a mapping of its own. */
+	mallopt(M_MMAP_THRESHOLD, PART_SIZE);
+	part = calloc(1, PART_SIZE);
+	snprintf(name, sizeof(name), "part%u", n++);
+	if (spdk_bdev_part_construct(part, make_part_base(), name, 0, 16, "misused") != 0) {
+		return NULL;
+	}
+	poll_threads();
+	return part;
+}
+static void
+gone_part(void *part)
+{
+	gone_bdev(spdk_bdev_part_get_bdev(part));
+	/* The library has freed it; the next one shall not be at the same address. */
+	mmap((void *)((uintptr_t)part & ~4095ul), PART_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+}
+
 #define BLOCK_FIXTURES(FIXTURE)                                                                                        \
 	FIXTURE(spdk_bdev_module, make_module, NULL, false, false)                                                     \
 	FIXTURE(spdk_bdev, make_bdev, gone_bdev, false, false)                                                         \
 	FIXTURE(spdk_bdev_desc, make_desc, gone_desc, false, false)                                                    \
 	FIXTURE(spdk_bdev_io, make_io, gone_io, true, false)                                                           \
+	FIXTURE(spdk_bdev_part_base, make_part_base, gone_part_base, false, false)                                     \
+	FIXTURE(spdk_bdev_part, make_part, gone_part, false, false)                                                    \
 	FIXTURE(spdk_bdev_channel_iter, make_bdev_iter, gone_already, true, false)
 
 #endif

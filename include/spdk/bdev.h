@@ -1864,7 +1864,7 @@ struct spdk_bdev_io_wait_entry {
  * function returned -ENOMEM.
  *
  * \param bdev the bdev the I/O is for
- * \param ch the calling thread's channel
+ * \param ch a channel of the calling thread, of that bdev or of one below
  * \param entry what to call
  *
  * \return 0; -EINVAL if `bdev` is not `entry->bdev`, `entry` or its function is NULL, or an

@@ -14,8 +14,8 @@
  *   module's; it must complete each exactly once. Completing one twice, or one that was freed,
  *   does nothing.
  * - `spdk_bdev_desc`: opaque (bdev.h).
- * - `spdk_bdev_part`: registered, inside the module's memory. `spdk_bdev_part_base`: opaque, from
- *   construct to free.
+ * - `spdk_bdev_part`: registered, from construct until its bdev is destructed; then the library
+ *   frees it. `spdk_bdev_part_base`: opaque, from construct to free.
  * - options, statistics, claims: plain values.
  *
  * A wrong object argument never crashes. A function that returns `int` answers -EINVAL to NULL,
@@ -1119,17 +1119,19 @@ typedef struct bdev_part_tailq SPDK_BDEV_PART_TAILQ;
 TAILQ_HEAD(bdev_part_tailq, spdk_bdev_part);
 
 /**
- * Frees a base: its bdev is closed, on the thread that opened it, and the module's function is
- * called.
+ * Frees a base that has no partitions: its bdev is closed, on the thread that opened it, and the
+ * module's function is called. While it has some nothing happens, with errno EBUSY: the last of
+ * them frees it.
  *
  * Wrong `base`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
 void spdk_bdev_part_base_free(struct spdk_bdev_part_base *base);
 
 /**
- * Frees a partition. For `destruct` of its bdev: the last one of a base frees the base.
+ * Frees a partition. For `destruct` of its bdev: the last one of a base frees the base. The
+ * structure is freed with free(), when its last channel is gone.
  *
- * \return 1: spdk_bdev_destruct_done() is called later
+ * \return 1: spdk_bdev_destruct_done() is called later; -EBUSY while its bdev is registered
  *
  * Wrong `part`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -1193,15 +1195,17 @@ void spdk_bdev_part_construct_opts_init(struct spdk_bdev_part_construct_opts *op
 /**
  * Makes a partition and registers its bdev.
  *
- * \param part zeroed, in the module's memory until its bdev is destructed
+ * \param part zeroed memory from malloc(). On success the library frees it, after its bdev is
+ *     destructed
  * \param base the base, which is claimed for the module with the first partition
  * \param name the bdev's; copied
  * \param offset_blocks the first block
  * \param num_blocks how many
  * \param product_name what kind of device it is; copied
  *
- * \return 0; -1 if the bdev behind it is claimed by somebody else, or memory ran out; or what
- *     spdk_bdev_register() said
+ * \return 0; -1 if the bdev behind it is claimed by somebody else; -EEXIST if `part` is a
+ *     partition already; -EINVAL if an argument is missing; -ENOMEM; or what spdk_bdev_register()
+ *     said
  *
  * Wrong `base`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -1211,7 +1215,8 @@ int spdk_bdev_part_construct(struct spdk_bdev_part *part, struct spdk_bdev_part_
 /**
  * As spdk_bdev_part_construct(), with options.
  *
- * \param part zeroed, in the module's memory until its bdev is destructed
+ * \param part zeroed memory from malloc(). On success the library frees it, after its bdev is
+ *     destructed
  * \param base the base, which is claimed for the module with the first partition
  * \param name the bdev's; copied
  * \param offset_blocks the first block
@@ -1233,9 +1238,12 @@ int spdk_bdev_part_construct_ext(struct spdk_bdev_part *part, struct spdk_bdev_p
  * \param ch the partition's channel
  * \param bdev_io the I/O
  *
- * \return 0, or why it could not be passed on: then complete it
+ * \return 0, or why it could not be passed on: then complete it. -ENOMEM if no spdk_bdev_io is
+ *     free: spdk_bdev_queue_io_wait() says when to try again; SPDK_BDEV_IO_STATUS_FAILED for a
+ *     kind of I/O that cannot be moved, and for reference tags that are wrong; -EALREADY if it is
+ *     complete
  *
- * Wrong `bdev_io`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `ch` or `bdev_io`: -EINVAL, -ESTALE, -EBADF, -EPERM.
  */
 int spdk_bdev_part_submit_request(struct spdk_bdev_part_channel *ch, struct spdk_bdev_io *bdev_io);
 
@@ -1246,9 +1254,12 @@ int spdk_bdev_part_submit_request(struct spdk_bdev_part_channel *ch, struct spdk
  * \param bdev_io the I/O
  * \param cb called when it is done: it must complete `bdev_io`. NULL to have that done.
  *
- * \return 0, or why it could not be passed on: then complete it
+ * \return 0, or why it could not be passed on: then complete it. -ENOMEM if no spdk_bdev_io is
+ *     free: spdk_bdev_queue_io_wait() says when to try again; SPDK_BDEV_IO_STATUS_FAILED for a
+ *     kind of I/O that cannot be moved, and for reference tags that are wrong; -EALREADY if it is
+ *     complete
  *
- * Wrong `bdev_io`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `ch` or `bdev_io`: -EINVAL, -ESTALE, -EBADF, -EPERM.
  */
 int spdk_bdev_part_submit_request_ext(struct spdk_bdev_part_channel *ch,
 		struct spdk_bdev_io *bdev_io, spdk_bdev_io_completion_cb cb);

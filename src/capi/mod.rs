@@ -12,6 +12,7 @@ pub mod bdev_io;
 pub mod bdev_iter;
 pub mod bdev_module;
 pub mod bdev_nvme;
+mod bdev_part;
 pub mod bdev_qos;
 pub mod bdev_stat;
 pub mod bdev_zone;

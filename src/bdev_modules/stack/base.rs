@@ -139,8 +139,9 @@ impl Lower {
         Via::new(self.desc.get()?, self.ch.get()?).ok()
     }
 
-    pub fn is_open(&self) -> bool {
-        self.io_channel.get().is_some()
+    /// The base's channel as C knows it.
+    pub fn io_channel(&self) -> Option<Chan> {
+        self.io_channel.get()
     }
 }
 

@@ -5,8 +5,9 @@
 use crate::{
     abi,
     bdev::{
-        IOS, abort, buf,
+        IOS, abort, buf, compare,
         complete::{complete, give_back},
+        copy,
         io::Io,
         rare, reset,
         submit::{self, Data, Extra, Tell, Via},
@@ -75,6 +76,15 @@ fn start_rare(io: &'static Io, via: Via, offset: u64, tell: Tell) -> Result<()> 
         kind @ (abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA) => {
             rare::seek(via, kind, offset, tell)
         }
+        abi::SPDK_BDEV_IO_TYPE_COMPARE => compare::compare(via, None, data(io, offset), tell),
+        abi::SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE => {
+            compare::compare_and_write(via, data(io, offset), io.fused_iovs.get(), io.fused_iovcnt.get(), tell)
+        }
+        abi::SPDK_BDEV_IO_TYPE_COPY => {
+            let shift = offset.wrapping_sub(io.offset_blocks.get());
+            copy::copy(via, offset, io.copy_src_offset.get().wrapping_add(shift), num, tell)
+        }
+        abi::SPDK_BDEV_IO_TYPE_WRITE_UNCORRECTABLE => copy::write_uncorrectable(via, offset, num, tell),
         _ => Err(Errno::ENOTSUP),
     }
 }
@@ -116,7 +126,11 @@ pub fn inherit(io: &'static Io, low: &'static Io) -> i32 {
 fn keeps(io: &'static Io, low: &'static Io, status: i32) -> bool {
     match io.io_type() {
         abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA => {
-            io.seek_offset.set(low.seek_offset.get());
+            let shift = low.offset_blocks.get().wrapping_sub(io.offset_blocks.get());
+            let found = low.seek_offset.get().wrapping_sub(shift);
+            // What lies beyond the end is not there.
+            let beyond = low.seek_offset.get() == u64::MAX || io.bdev().is_none_or(|b| found >= b.num_blocks());
+            io.seek_offset.set(if beyond { u64::MAX } else { found });
             false
         }
         abi::SPDK_BDEV_IO_TYPE_ZCOPY if status == SUCCESS && io.zcopy.get() & ZCOPY_START != 0 => {

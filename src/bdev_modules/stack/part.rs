@@ -58,6 +58,10 @@ pub struct PartBase {
     below: Base,
     module: Rx<Option<&'static ModuleRecord>>,
     ops: Rx<Option<&'static FnTable>>,
+    /// For a module written in C: its context, its list, the size of a channel's context.
+    pub ctx: Rx<*mut c_void>,
+    pub tailq: Rx<*mut c_void>,
+    pub channel_size: Rx<u32>,
     owner: Mutex<Option<Arc<dyn Owner>>>,
     /// In order of creation.
     parts: Mutex<Vec<Obj<Part>>>,
@@ -108,6 +112,9 @@ impl Life for PartBase {
             below: Base::EMPTY,
             module: Rx::ZERO,
             ops: Rx::ZERO,
+            ctx: Rx::ZERO,
+            tailq: Rx::ZERO,
+            channel_size: Rx::ZERO,
             owner: Mutex::new(None),
             parts: Mutex::new(Vec::new()),
         }
@@ -531,6 +538,27 @@ fn move_tags(io: &'static Io, record: &Record, flags: u32, from: u64, to: u64) -
 #[inline(always)]
 fn tagged(io: &'static Io) -> bool {
     io.dif_check_flags_if_set() & abi::SPDK_DIF_FLAGS_REFTAG_CHECK != 0
+}
+
+/// Whether a kind of I/O can be sent to other blocks.
+pub fn can_move(io_type: u32) -> bool {
+    matches!(
+        io_type,
+        abi::SPDK_BDEV_IO_TYPE_READ
+            | abi::SPDK_BDEV_IO_TYPE_WRITE
+            | abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES
+            | abi::SPDK_BDEV_IO_TYPE_UNMAP
+            | abi::SPDK_BDEV_IO_TYPE_FLUSH
+            | abi::SPDK_BDEV_IO_TYPE_RESET
+            | abi::SPDK_BDEV_IO_TYPE_ABORT
+            | abi::SPDK_BDEV_IO_TYPE_ZCOPY
+            | abi::SPDK_BDEV_IO_TYPE_COMPARE
+            | abi::SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE
+            | abi::SPDK_BDEV_IO_TYPE_COPY
+            | abi::SPDK_BDEV_IO_TYPE_WRITE_UNCORRECTABLE
+            | abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE
+            | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA
+    )
 }
 
 /// Sends an I/O of a partition to the base; a read must have its buffer. In the end it is completed, or `cb` is called with
