@@ -1,5 +1,5 @@
 /*
- * Threads open, close, do I/O on, abort and reset the same bdevs while these come and go: nothing crashes, and every
+ * Threads open, close, do I/O on, abort and reset the same bdevs while these come and go and their rate limits change: nothing crashes, and every
  * accepted I/O is completed once. Arguments: seconds, seed, threads. The seed is printed.
  *
  * c-test: timeout=120 args=4
@@ -379,6 +379,32 @@ toggle(struct disk *disk, unsigned *seed)
 	}
 }
 
+#ifdef RESPDK_STALE
+static unsigned long g_limits_asked, g_limits_told, g_limits_set;
+
+static void
+limits_set(void *arg, int rc)
+{
+	(void)arg;
+	CHECK(rc == 0 || rc == -EAGAIN || rc == -EBADF || rc == -ESTALE);
+	g_limits_told++;
+	g_limits_set += rc == 0;
+}
+
+/* Of a bdev that may be going, or gone. */
+static void
+limit(struct disk *disk, unsigned *seed)
+{
+	uint64_t limits[SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES];
+
+	for (int i = 0; i < SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES; i++) {
+		limits[i] = rnd(seed, 3) ? UINT64_MAX : rnd(seed, 2) ? 0 : i == 0 ? 20000 * (1 + rnd(seed, 5)) : 20 + rnd(seed, 100);
+	}
+	g_limits_asked++;
+	spdk_bdev_set_qos_rate_limits(&disk->bdev, limits, limits_set, NULL);
+}
+#endif
+
 static void
 note_rc(void *arg, int rc)
 {
@@ -437,6 +463,11 @@ main(int argc, char **argv)
 		if (rnd(&seed, 20) == 0) {
 			toggle(&g_disks[rnd(&seed, DISKS)], &seed);
 		}
+#ifdef RESPDK_STALE
+		if (rnd(&seed, 30) == 0) {
+			limit(&g_disks[rnd(&seed, DISKS)], &seed);
+		}
+#endif
 		spdk_thread_poll(g_app, 0, 0);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec - begin.tv_sec < seconds);
@@ -471,5 +502,9 @@ main(int argc, char **argv)
 	CHECK(g_unregistered > 0);
 	printf("%lu accepted, %lu completed, %lu refused; %lu unregistered, %lu removals told; %lu resets, %lu aborts\n",
 	       g_accepted, g_completed, g_refused, g_unregistered, g_removed, g_resets, g_aborts);
+#ifdef RESPDK_STALE
+	CHECK_EQ(g_limits_asked, g_limits_told);
+	printf("%lu changes of limits, %lu carried out\n", g_limits_asked, g_limits_set);
+#endif
 	return check_done();
 }
