@@ -227,7 +227,7 @@ def tracing(client):
     expect(client, "trace_set_tpoint_mask", True, name="bdev", tpoint_mask=3)
     expect(client, "trace_clear_tpoint_mask", True, name="bdev", tpoint_mask=1)
     got = expect(client, "trace_get_info", Some(tpoint_shm_path=Re(rf"/dev/shm/\w+_trace\.pid{target.process.pid}"), tpoint_group_mask="0x8",
-                 bdev={"mask": "0x8", "tpoint_mask": "0x2"}, thread={"mask": "0x400", "tpoint_mask": "0x0"}))
+                 bdev={"mask": "0x8", "tpoint_mask": "0x2"}, thread={"mask": "0x400", "tpoint_mask": "0x0"}, scheduler={"mask": "0x40000", "tpoint_mask": "0x0"}))
     check(got and os.path.exists(got["tpoint_shm_path"]), "the trace file")
     expect(client, "trace_disable_tpoint_group", True, name="all")
 

@@ -39,6 +39,7 @@ fn cell() -> &'static Rx<*mut c_void> {
 pub(super) fn attach() {
     trace::attach(cell());
     thread::register_trace();
+    crate::reactor::register_trace();
     crate::bdev::register_trace();
 }
 

@@ -11,12 +11,14 @@ mod place;
 mod record;
 mod run;
 pub mod scheduler;
+mod trace;
 mod visit;
 
 pub use interrupt::{set_interrupt_mode, set_on_wake};
 pub use place::{LWS, Lw, initial_core, set_initial_core};
 pub use record::{EventFn, Record};
 pub use run::{context_switch_monitor, set_context_switch_monitor};
+pub use trace::register_trace;
 pub use visit::{for_each, for_each_rust};
 
 use crate::{

@@ -195,6 +195,9 @@ pub(super) fn place(lw: Obj<Lw>) -> Result<()> {
     if core == ANY {
         core = choose(&mask).ok_or(Errno::EINVAL)?;
     }
+    if let Some(own) = current() {
+        super::trace::moved(thread, own.lcore(), core);
+    }
     lw.tsc_start.set(tsc::now());
     event::send(core, arrive, core::ptr::without_provenance_mut(lw.address()), core::ptr::null_mut()).inspect_err(
         |_| {

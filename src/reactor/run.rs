@@ -2,7 +2,7 @@
 //!
 //! Threading rule: the reactor's own pthread.
 
-use super::{FLAG, Reactor, State, cores, current, event, interrupt, place, scheduler, state};
+use super::{FLAG, Reactor, State, cores, current, event, interrupt, place, scheduler, state, trace};
 use crate::{
     handle::{Rx, grace},
     sys::{process, tls::TlsWord, tsc},
@@ -33,6 +33,7 @@ pub(super) fn run(own: &'static Reactor) {
     let (outer_reactor, outer_core) = (TlsWord::Reactor.get(), TlsWord::Core.get());
     TlsWord::Core.set(u64::from(lcore) + 1);
     TlsWord::Reactor.set(u64::from(lcore) + 1);
+    trace::begin(own);
     own.rec.tsc_last.set(tsc::now());
     let mut clock = Clock { monitor: tsc::hz().saturating_mul(MONITOR_SEC), scheduled: 0, shared: cores::shared() };
     while catch_unwind(AssertUnwindSafe(|| turns(own, &mut clock))).is_err() {
@@ -41,6 +42,7 @@ pub(super) fn run(own: &'static Reactor) {
     while catch_unwind(AssertUnwindSafe(|| drain(own))).is_err() {
         crate::errlog!("reactor {lcore}: internal error");
     }
+    trace::end(own);
     thread::set_current(None);
     grace::asleep();
     TlsWord::Reactor.set(outer_reactor);
@@ -66,6 +68,7 @@ fn turns(own: &'static Reactor, clock: &mut Clock) {
         }
         if scheduler::due(own, now, clock.scheduled) {
             clock.scheduled = now;
+            trace::period();
             scheduler::begin();
         }
         if state() != State::Running {

@@ -361,6 +361,7 @@ extern "C" fn gather(_: *mut c_void, _: *mut c_void) {
             break;
         }
         lw.account();
+        super::trace::thread(thread, lw.recent.busy.get(), lw.recent.idle.get());
         let stats =
             |spent: &place::Spent| abi::spdk_thread_stats { busy_tsc: spent.busy.get(), idle_tsc: spent.idle.get() };
         threads.push(abi::spdk_scheduler_thread_info {
@@ -374,6 +375,7 @@ extern "C" fn gather(_: *mut c_void, _: *mut c_void) {
         let (idle, busy) = (own.rec.idle_tsc.get(), own.rec.busy_tsc.get());
         info.recent_idle = idle.wrapping_sub(info.total_idle);
         info.recent_busy = busy.wrapping_sub(info.total_busy);
+        super::trace::core(own, info.recent_busy, info.recent_idle);
         info.total_idle = idle;
         info.total_busy = busy;
         info.interrupt_mode = own.rec.in_interrupt.get();
@@ -479,15 +481,19 @@ fn move_threads() {
                     "A thread cannot be moved from an isolated core or moved to an isolated core. Skip rescheduling thread"
                 );
             } else if moves.try_reserve(1).is_ok() {
-                moves.push((thread.thread_id, thread.lcore));
+                moves.push((thread.thread_id, core, thread.lcore));
             }
         }
     }
     infos.iter_mut().for_each(|info| info.threads.clear());
     drop(infos);
-    for (id, core) in moves {
+    for (id, from, to) in moves {
         if let Some(thread) = thread::by_id(id) {
-            let _ = place::request(thread, core);
+            let _ = place::request(thread, to);
+        }
+        // One that sleeps has to be told.
+        if let Some(from) = u32::try_from(from).ok().and_then(reactor) {
+            super::interrupt::reschedule_later(from);
         }
     }
 }
