@@ -189,14 +189,20 @@ METHODS = {
     "bdev_uring_rescan": (INTERNAL, {"name": "none"}, {"name": S}),
     "bdev_uring_delete": (INTERNAL, {"name": "none"}, {"name": S}),
     "bdev_aio_delete": (INTERNAL, {"name": "none"}, {"name": S}),
+    "accel_crypto_key_create": (PARSE, {"cipher": "AES_XTS", "key": "11", "name": "X0"},
+                                {"cipher": S, "key": S, "key2": S, "tweak_mode": S, "name": S}),
+    "accel_crypto_keys_get": (PARSE, {}, {"key_name": S}),
+    "accel_crypto_key_destroy": (PARSE, {"key_name": "none"}, {"key_name": S}),
+    "accel_error_inject_error": (-1, {"opcode": "crc32c", "type": "disable"},
+                                 {"opcode": S, "type": S, "count": N, "interval": N, "errcode": N}),
 }
 # Those that take none at all.
 BARE = ["framework_get_subsystems", "framework_get_reactors", "framework_get_scheduler", "framework_get_governor",
         "framework_enable_cpumask_locks", "framework_disable_cpumask_locks", "thread_get_stats", "log_get_print_level",
         "log_get_level", "log_get_flags", "thread_get_pollers", "thread_get_io_channels", "env_dpdk_get_mem_stats",
-        "bdev_wait_for_examine", "spdk_get_version", "notify_get_types"]
+        "bdev_wait_for_examine", "accel_get_opc_assignments", "accel_get_module_info", "spdk_get_version", "notify_get_types"]
 # Only before the start, whatever comes with them.
-STARTUP = ["framework_start_init", "scheduler_set_options", "bdev_set_options", "iobuf_set_options"]
+STARTUP = ["accel_set_options", "accel_set_driver", "accel_assign_opc", "framework_start_init", "scheduler_set_options", "bdev_set_options", "iobuf_set_options"]
 WRONG = {
     S: [None, True, 5, -1, 0.5, [], {}, ["x"]],
     N: [None, True, "x", "5", 0.5, 1 << 70, -(1 << 70), [], {}, [1]],

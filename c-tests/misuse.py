@@ -154,7 +154,7 @@ def main():
     keep = "-k" in sys.argv
     protos, have = prototypes(), exported()
     fixtures = set()
-    for name in ("fixture.h", "services.h", "block.h"):
+    for name in ("fixture.h", "services.h", "block.h", "accel.h"):
         with open(os.path.join(HERE, "misuse", name)) as f:
             fixtures |= set(re.findall(r"FIXTURE\((\w+),", f.read()))
     skipped = collections.defaultdict(list)
@@ -188,6 +188,8 @@ def main():
                     arguments.append("g_ch" if other == "spdk_io_channel" else "g_desc")
                 elif name.startswith("spdk_bdev_") and other == "spdk_bdev" and "spdk_io_channel" in (k for k, _ in kinds):
                     arguments.append("spdk_bdev_desc_get_bdev(g_desc)")
+                elif name.startswith("spdk_accel_") and other == "spdk_io_channel":
+                    arguments.append("g_accel_ch")
                 elif param == "struct spdk_bdev_io_wait_entry *":
                     arguments.append("&g_wait")
                 elif other and other in fixtures:

@@ -11,7 +11,7 @@
 //! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
 //! | 2¾ | [`trace`]: trace points in shared memory |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
-//! | 4 | [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
+//! | 4 | [`accel`], [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
 //! | 5 | [`bdev`]: the block layer |
 //! | 6 | [`bdev_modules`]: one per kind of bdev |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
@@ -40,6 +40,11 @@ pub mod util;
 pub mod reactor;
 
 // From here on bad devices, peers, files and callers become errors: nothing may panic on them.
+#[cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
+pub mod accel;
 #[cfg_attr(
     not(test),
     warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)

@@ -338,6 +338,7 @@ make_event(void)
 
 #include "services.h"
 #include "block.h"
+#include "accel.h"
 
 /*
  * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
@@ -364,6 +365,7 @@ make_event(void)
 	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)                                                          \
 	SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	BLOCK_FIXTURES(FIXTURE)                                                                                        \
+	ACCEL_FIXTURES(FIXTURE)                                                                                        \
 	FIXTURE(spdk_interrupt, make_interrupt, gone_interrupt, true, false)                                           \
 	FIXTURE(spdk_event, make_event, NULL, false, false)
 
@@ -544,7 +546,7 @@ main(int argc, char **argv)
 	g_main = spdk_thread_create("main", NULL);
 	g_other = spdk_thread_create("other", NULL);
 	spdk_set_thread(g_main);
-	if (g_run == RUN_PLAIN && block_start() != 0) {
+	if (g_run == RUN_PLAIN && (block_start() != 0 || accel_start() != 0)) {
 		printf("the block layer does not start\n");
 		return 1;
 	}

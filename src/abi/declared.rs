@@ -729,6 +729,31 @@ unsafe extern "C" {
     pub fn spdk_accel_get_opcode_name(
         opcode: spdk_accel_opcode,
     ) -> *const ::core::ffi::c_char;
+    pub fn spdk_accel_task_complete(
+        task: *mut spdk_accel_task,
+        status: ::core::ffi::c_int,
+    );
+    pub fn spdk_accel_module_list_add(accel_module: *mut spdk_accel_module_if);
+    pub fn spdk_accel_module_finish();
+    pub fn spdk_accel_sequence_continue(seq: *mut spdk_accel_sequence);
+    pub fn spdk_accel_driver_register(driver: *mut spdk_accel_driver);
+    pub fn spdk_accel_alloc_sequence_buf(
+        seq: *mut spdk_accel_sequence,
+        buf: *mut ::core::ffi::c_void,
+        domain: *mut spdk_memory_domain,
+        domain_ctx: *mut ::core::ffi::c_void,
+        cb_fn: spdk_accel_sequence_get_buf_cb,
+        cb_ctx: *mut ::core::ffi::c_void,
+    ) -> bool;
+    pub fn spdk_accel_sequence_first_task(
+        seq: *mut spdk_accel_sequence,
+    ) -> *mut spdk_accel_task;
+    pub fn spdk_accel_sequence_next_task(
+        task: *mut spdk_accel_task,
+    ) -> *mut spdk_accel_task;
+    pub fn spdk_accel_get_module(
+        name: *const ::core::ffi::c_char,
+    ) -> *mut spdk_accel_module_if;
     pub fn spdk_base64_encode(
         dst: *mut ::core::ffi::c_char,
         src: *const ::core::ffi::c_void,

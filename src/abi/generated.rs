@@ -233,6 +233,11 @@ pub const SPDK_DIF_GUARD_ERROR: u32 = 4;
 pub const SPDK_DIF_DATA_ERROR: u32 = 8;
 pub const SPDK_ACCEL_AES_XTS_128_KEY_SIZE: u32 = 16;
 pub const SPDK_ACCEL_AES_XTS_256_KEY_SIZE: u32 = 32;
+pub const SPDK_CONFIG_MAX_LCORES: u32 = 128;
+pub const SPDK_CONFIG_MAX_NUMA_NODES: u32 = 1;
+pub const SPDK_CONFIG_SHARED: u32 = 1;
+pub const SPDK_ACCEL_CRYPTO_KEY_MAX_HEX_LENGTH: u32 = 257;
+pub const SPDK_ACCEL_SW_PRIORITY: i32 = -1;
 pub const SPDK_SCSI_GROUP_MASK: u32 = 224;
 pub const SPDK_SCSI_OPCODE_MASK: u32 = 31;
 pub const SPDK_SBC_START_STOP_UNIT_START_BIT: u32 = 1;
@@ -306,9 +311,6 @@ pub const SPDK_BDEV_LARGE_BUF_MAX_SIZE: u32 = 65536;
 pub const SPDK_BDEV_MAX_INTERLEAVED_MD_SIZE: u32 = 64;
 pub const SPDK_LOG_DEPRECATION_EVERY_24H: u32 = 86400;
 pub const SPDK_LOG_DEPRECATION_ALWAYS: u32 = 0;
-pub const SPDK_CONFIG_MAX_LCORES: u32 = 128;
-pub const SPDK_CONFIG_MAX_NUMA_NODES: u32 = 1;
-pub const SPDK_CONFIG_SHARED: u32 = 1;
 pub const SPDK_CPUSET_SIZE: u32 = 1024;
 pub const SPDK_PCI_ANY_ID: u32 = 65535;
 pub const SPDK_PCI_VID_INTEL: u32 = 32902;
@@ -1479,11 +1481,6 @@ pub const SPDK_ACCEL_COMP_ALGO_LZ4: spdk_accel_comp_algo = 1;
 pub type spdk_accel_comp_algo = ::core::ffi::c_uint;
 #[repr(C)]
 #[derive(Copy, Clone)]
-pub struct spdk_accel_crypto_key {
-    _unused: [u8; 0],
-}
-#[repr(C)]
-#[derive(Copy, Clone)]
 pub struct spdk_accel_crypto_key_create_param {
     pub cipher: *mut ::core::ffi::c_char,
     pub hex_key: *mut ::core::ffi::c_char,
@@ -1642,6 +1639,842 @@ const _: () = {
         "Offset of field: spdk_accel_operation_exec_ctx::block_size",
     ][::core::mem::offset_of!(spdk_accel_operation_exec_ctx, block_size) - 8usize];
 };
+pub const SPDK_ACCEL_CRYPTO_TWEAK_MODE_SIMPLE_LBA: spdk_accel_crypto_tweak_mode = 0;
+pub const SPDK_ACCEL_CRYPTO_TWEAK_MODE_JOIN_NEG_LBA_WITH_LBA: spdk_accel_crypto_tweak_mode = 1;
+pub const SPDK_ACCEL_CRYPTO_TWEAK_MODE_INCR_512_FULL_LBA: spdk_accel_crypto_tweak_mode = 2;
+pub const SPDK_ACCEL_CRYPTO_TWEAK_MODE_INCR_512_UPPER_LBA: spdk_accel_crypto_tweak_mode = 3;
+pub type spdk_accel_crypto_tweak_mode = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_crypto_key {
+    pub priv_: *mut ::core::ffi::c_void,
+    pub key: *mut ::core::ffi::c_char,
+    pub key_size: usize,
+    pub key2: *mut ::core::ffi::c_char,
+    pub key2_size: usize,
+    pub cipher: spdk_accel_cipher,
+    pub tweak_mode: spdk_accel_crypto_tweak_mode,
+    pub module_if: *mut spdk_accel_module_if,
+    pub param: spdk_accel_crypto_key_create_param,
+    pub link: spdk_accel_crypto_key__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_crypto_key__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_accel_crypto_key,
+    pub tqe_prev: *mut *mut spdk_accel_crypto_key,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_crypto_key__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_crypto_key__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_crypto_key__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_crypto_key__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_crypto_key__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_accel_crypto_key__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_crypto_key",
+    ][::core::mem::size_of::<spdk_accel_crypto_key>() - 112usize];
+    [
+        "Alignment of spdk_accel_crypto_key",
+    ][::core::mem::align_of::<spdk_accel_crypto_key>() - 8usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::priv_",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, priv_) - 0usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::key",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, key) - 8usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::key_size",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, key_size) - 16usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::key2",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, key2) - 24usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::key2_size",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, key2_size) - 32usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::cipher",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, cipher) - 40usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::tweak_mode",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, tweak_mode) - 44usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::module_if",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, module_if) - 48usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::param",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, param) - 56usize];
+    [
+        "Offset of field: spdk_accel_crypto_key::link",
+    ][::core::mem::offset_of!(spdk_accel_crypto_key, link) - 96usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_bounce_buffer {
+    pub orig_iovs: *mut iovec,
+    pub orig_iovcnt: u32,
+    pub orig_domain: *mut spdk_memory_domain,
+    pub orig_domain_ctx: *mut ::core::ffi::c_void,
+    pub iov: iovec,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_bounce_buffer",
+    ][::core::mem::size_of::<spdk_accel_bounce_buffer>() - 48usize];
+    [
+        "Alignment of spdk_accel_bounce_buffer",
+    ][::core::mem::align_of::<spdk_accel_bounce_buffer>() - 8usize];
+    [
+        "Offset of field: spdk_accel_bounce_buffer::orig_iovs",
+    ][::core::mem::offset_of!(spdk_accel_bounce_buffer, orig_iovs) - 0usize];
+    [
+        "Offset of field: spdk_accel_bounce_buffer::orig_iovcnt",
+    ][::core::mem::offset_of!(spdk_accel_bounce_buffer, orig_iovcnt) - 8usize];
+    [
+        "Offset of field: spdk_accel_bounce_buffer::orig_domain",
+    ][::core::mem::offset_of!(spdk_accel_bounce_buffer, orig_domain) - 16usize];
+    [
+        "Offset of field: spdk_accel_bounce_buffer::orig_domain_ctx",
+    ][::core::mem::offset_of!(spdk_accel_bounce_buffer, orig_domain_ctx) - 24usize];
+    [
+        "Offset of field: spdk_accel_bounce_buffer::iov",
+    ][::core::mem::offset_of!(spdk_accel_bounce_buffer, iov) - 32usize];
+};
+pub const SPDK_ACCEL_AUX_IOV_SRC: spdk_accel_aux_iov_type = 0;
+pub const SPDK_ACCEL_AUX_IOV_DST: spdk_accel_aux_iov_type = 1;
+pub const SPDK_ACCEL_AUX_IOV_SRC2: spdk_accel_aux_iov_type = 2;
+pub const SPDK_ACCEL_AUX_IOV_DST2: spdk_accel_aux_iov_type = 3;
+pub const SPDK_ACCEL_AXU_IOV_VIRT_SRC: spdk_accel_aux_iov_type = 4;
+pub const SPDK_ACCEL_AXU_IOV_VIRT_DST: spdk_accel_aux_iov_type = 5;
+pub const SPDK_ACCEL_AUX_IOV_MAX: spdk_accel_aux_iov_type = 6;
+pub type spdk_accel_aux_iov_type = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task_aux_data {
+    pub link: spdk_accel_task_aux_data__bindgen_ty_1,
+    pub iovs: [iovec; 6usize],
+    pub bounce: spdk_accel_task_aux_data__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task_aux_data__bindgen_ty_1 {
+    pub sle_next: *mut spdk_accel_task_aux_data,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task_aux_data__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_task_aux_data__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of spdk_accel_task_aux_data__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_task_aux_data__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data__bindgen_ty_1::sle_next",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data__bindgen_ty_1, sle_next)
+        - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task_aux_data__bindgen_ty_2 {
+    pub s: spdk_accel_bounce_buffer,
+    pub d: spdk_accel_bounce_buffer,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task_aux_data__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_accel_task_aux_data__bindgen_ty_2>() - 96usize];
+    [
+        "Alignment of spdk_accel_task_aux_data__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_accel_task_aux_data__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data__bindgen_ty_2::s",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data__bindgen_ty_2, s) - 0usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data__bindgen_ty_2::d",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data__bindgen_ty_2, d) - 48usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task_aux_data",
+    ][::core::mem::size_of::<spdk_accel_task_aux_data>() - 200usize];
+    [
+        "Alignment of spdk_accel_task_aux_data",
+    ][::core::mem::align_of::<spdk_accel_task_aux_data>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data::link",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data, link) - 0usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data::iovs",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data, iovs) - 8usize];
+    [
+        "Offset of field: spdk_accel_task_aux_data::bounce",
+    ][::core::mem::offset_of!(spdk_accel_task_aux_data, bounce) - 104usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task {
+    pub seq_link: spdk_accel_task__bindgen_ty_1,
+    pub link: spdk_accel_task__bindgen_ty_2,
+    pub op_code: u8,
+    pub has_aux: bool,
+    pub status: i16,
+    pub reserved: [u8; 4usize],
+    pub accel_ch: *mut accel_io_channel,
+    pub seq: *mut spdk_accel_sequence,
+    pub __bindgen_anon_1: spdk_accel_task__bindgen_ty_3,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub src_domain: *mut spdk_memory_domain,
+    pub src_domain_ctx: *mut ::core::ffi::c_void,
+    pub dst_domain: *mut spdk_memory_domain,
+    pub dst_domain_ctx: *mut ::core::ffi::c_void,
+    pub nbytes: u64,
+    pub __bindgen_anon_2: spdk_accel_task__bindgen_ty_4,
+    pub __bindgen_anon_3: spdk_accel_task__bindgen_ty_5,
+    pub __bindgen_anon_4: spdk_accel_task__bindgen_ty_6,
+    pub __bindgen_anon_5: spdk_accel_task__bindgen_ty_7,
+    pub iv: u64,
+    pub aux: *mut spdk_accel_task_aux_data,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_accel_task,
+    pub tqe_prev: *mut *mut spdk_accel_task,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_2 {
+    pub stqe_next: *mut spdk_accel_task,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_2::stqe_next",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_2, stqe_next) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_accel_task__bindgen_ty_3 {
+    pub cb_fn: spdk_accel_completion_cb,
+    pub step_cb_fn: spdk_accel_step_cb,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_3",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_3>() - 8usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_3",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_3>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_3::cb_fn",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_3, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_3::step_cb_fn",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_3, step_cb_fn) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_accel_task__bindgen_ty_4 {
+    pub s: spdk_accel_task__bindgen_ty_4__bindgen_ty_1,
+    pub nsrcs: spdk_accel_task__bindgen_ty_4__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_4__bindgen_ty_1 {
+    pub iovs: *mut iovec,
+    pub iovcnt: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_4__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_4__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_4__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_4__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4__bindgen_ty_1::iovs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4__bindgen_ty_1, iovs)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4__bindgen_ty_1::iovcnt",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4__bindgen_ty_1, iovcnt)
+        - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_4__bindgen_ty_2 {
+    pub srcs: *mut *mut ::core::ffi::c_void,
+    pub cnt: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_4__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_4__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_4__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_4__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4__bindgen_ty_2::srcs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4__bindgen_ty_2, srcs)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4__bindgen_ty_2::cnt",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4__bindgen_ty_2, cnt)
+        - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_4",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_4>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_4",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_4>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4::s",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4, s) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_4::nsrcs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_4, nsrcs) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_accel_task__bindgen_ty_5 {
+    pub d: spdk_accel_task__bindgen_ty_5__bindgen_ty_1,
+    pub s2: spdk_accel_task__bindgen_ty_5__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_5__bindgen_ty_1 {
+    pub iovs: *mut iovec,
+    pub iovcnt: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_5__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_5__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_5__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_5__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5__bindgen_ty_1::iovs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5__bindgen_ty_1, iovs)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5__bindgen_ty_1::iovcnt",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5__bindgen_ty_1, iovcnt)
+        - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_5__bindgen_ty_2 {
+    pub iovs: *mut iovec,
+    pub iovcnt: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_5__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_5__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_5__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_5__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5__bindgen_ty_2::iovs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5__bindgen_ty_2, iovs)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5__bindgen_ty_2::iovcnt",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5__bindgen_ty_2, iovcnt)
+        - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_5",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_5>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_5",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_5>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5::d",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5, d) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_5::s2",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_5, s2) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_accel_task__bindgen_ty_6 {
+    pub d2: spdk_accel_task__bindgen_ty_6__bindgen_ty_1,
+    pub seed: u32,
+    pub fill_pattern: u64,
+    pub crypto_key: *mut spdk_accel_crypto_key,
+    pub dif: spdk_accel_task__bindgen_ty_6__bindgen_ty_2,
+    pub comp: spdk_accel_task__bindgen_ty_6__bindgen_ty_3,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_6__bindgen_ty_1 {
+    pub iovs: *mut iovec,
+    pub iovcnt: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_6__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_6__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_1::iovs",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_1, iovs)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_1::iovcnt",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_1, iovcnt)
+        - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_6__bindgen_ty_2 {
+    pub ctx: *const spdk_dif_ctx,
+    pub err: *mut spdk_dif_error,
+    pub num_blocks: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_6__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_2>() - 24usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_6__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_2::ctx",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_2, ctx)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_2::err",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_2, err)
+        - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_2::num_blocks",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_2, num_blocks)
+        - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_task__bindgen_ty_6__bindgen_ty_3 {
+    pub algo: spdk_accel_comp_algo,
+    pub level: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_6__bindgen_ty_3",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_3>() - 8usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_6__bindgen_ty_3",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_6__bindgen_ty_3>() - 4usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_3::algo",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_3, algo)
+        - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6__bindgen_ty_3::level",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6__bindgen_ty_3, level)
+        - 4usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_6",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_6>() - 24usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_6",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_6>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::d2",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, d2) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::seed",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, seed) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::fill_pattern",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, fill_pattern) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::crypto_key",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, crypto_key) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::dif",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, dif) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_6::comp",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_6, comp) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_accel_task__bindgen_ty_7 {
+    pub crc_dst: *mut u32,
+    pub output_size: *mut u32,
+    pub block_size: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_task__bindgen_ty_7",
+    ][::core::mem::size_of::<spdk_accel_task__bindgen_ty_7>() - 8usize];
+    [
+        "Alignment of spdk_accel_task__bindgen_ty_7",
+    ][::core::mem::align_of::<spdk_accel_task__bindgen_ty_7>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_7::crc_dst",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_7, crc_dst) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_7::output_size",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_7, output_size) - 0usize];
+    [
+        "Offset of field: spdk_accel_task__bindgen_ty_7::block_size",
+    ][::core::mem::offset_of!(spdk_accel_task__bindgen_ty_7, block_size) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_accel_task"][::core::mem::size_of::<spdk_accel_task>() - 184usize];
+    [
+        "Alignment of spdk_accel_task",
+    ][::core::mem::align_of::<spdk_accel_task>() - 8usize];
+    [
+        "Offset of field: spdk_accel_task::seq_link",
+    ][::core::mem::offset_of!(spdk_accel_task, seq_link) - 0usize];
+    [
+        "Offset of field: spdk_accel_task::link",
+    ][::core::mem::offset_of!(spdk_accel_task, link) - 16usize];
+    [
+        "Offset of field: spdk_accel_task::op_code",
+    ][::core::mem::offset_of!(spdk_accel_task, op_code) - 24usize];
+    [
+        "Offset of field: spdk_accel_task::has_aux",
+    ][::core::mem::offset_of!(spdk_accel_task, has_aux) - 25usize];
+    [
+        "Offset of field: spdk_accel_task::status",
+    ][::core::mem::offset_of!(spdk_accel_task, status) - 26usize];
+    [
+        "Offset of field: spdk_accel_task::reserved",
+    ][::core::mem::offset_of!(spdk_accel_task, reserved) - 28usize];
+    [
+        "Offset of field: spdk_accel_task::accel_ch",
+    ][::core::mem::offset_of!(spdk_accel_task, accel_ch) - 32usize];
+    [
+        "Offset of field: spdk_accel_task::seq",
+    ][::core::mem::offset_of!(spdk_accel_task, seq) - 40usize];
+    [
+        "Offset of field: spdk_accel_task::cb_arg",
+    ][::core::mem::offset_of!(spdk_accel_task, cb_arg) - 56usize];
+    [
+        "Offset of field: spdk_accel_task::src_domain",
+    ][::core::mem::offset_of!(spdk_accel_task, src_domain) - 64usize];
+    [
+        "Offset of field: spdk_accel_task::src_domain_ctx",
+    ][::core::mem::offset_of!(spdk_accel_task, src_domain_ctx) - 72usize];
+    [
+        "Offset of field: spdk_accel_task::dst_domain",
+    ][::core::mem::offset_of!(spdk_accel_task, dst_domain) - 80usize];
+    [
+        "Offset of field: spdk_accel_task::dst_domain_ctx",
+    ][::core::mem::offset_of!(spdk_accel_task, dst_domain_ctx) - 88usize];
+    [
+        "Offset of field: spdk_accel_task::nbytes",
+    ][::core::mem::offset_of!(spdk_accel_task, nbytes) - 96usize];
+    [
+        "Offset of field: spdk_accel_task::iv",
+    ][::core::mem::offset_of!(spdk_accel_task, iv) - 168usize];
+    [
+        "Offset of field: spdk_accel_task::aux",
+    ][::core::mem::offset_of!(spdk_accel_task, aux) - 176usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_opcode_info {
+    pub required_alignment: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_opcode_info",
+    ][::core::mem::size_of::<spdk_accel_opcode_info>() - 1usize];
+    [
+        "Alignment of spdk_accel_opcode_info",
+    ][::core::mem::align_of::<spdk_accel_opcode_info>() - 1usize];
+    [
+        "Offset of field: spdk_accel_opcode_info::required_alignment",
+    ][::core::mem::offset_of!(spdk_accel_opcode_info, required_alignment) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_module_if {
+    pub name: *const ::core::ffi::c_char,
+    pub priority: ::core::ffi::c_int,
+    pub module_init: ::core::option::Option<
+        unsafe extern "C" fn() -> ::core::ffi::c_int,
+    >,
+    pub module_fini: ::core::option::Option<
+        unsafe extern "C" fn(ctx: *mut ::core::ffi::c_void),
+    >,
+    pub write_config_json: ::core::option::Option<
+        unsafe extern "C" fn(w: *mut spdk_json_write_ctx),
+    >,
+    pub get_ctx_size: ::core::option::Option<unsafe extern "C" fn() -> usize>,
+    pub supports_opcode: ::core::option::Option<
+        unsafe extern "C" fn(arg1: spdk_accel_opcode) -> bool,
+    >,
+    pub get_io_channel: ::core::option::Option<
+        unsafe extern "C" fn() -> *mut spdk_io_channel,
+    >,
+    pub submit_tasks: ::core::option::Option<
+        unsafe extern "C" fn(
+            ch: *mut spdk_io_channel,
+            accel_task: *mut spdk_accel_task,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub crypto_key_init: ::core::option::Option<
+        unsafe extern "C" fn(key: *mut spdk_accel_crypto_key) -> ::core::ffi::c_int,
+    >,
+    pub crypto_key_deinit: ::core::option::Option<
+        unsafe extern "C" fn(key: *mut spdk_accel_crypto_key),
+    >,
+    pub crypto_supports_tweak_mode: ::core::option::Option<
+        unsafe extern "C" fn(tweak_mode: spdk_accel_crypto_tweak_mode) -> bool,
+    >,
+    pub crypto_supports_cipher: ::core::option::Option<
+        unsafe extern "C" fn(cipher: spdk_accel_cipher, key_size: usize) -> bool,
+    >,
+    pub compress_supports_algo: ::core::option::Option<
+        unsafe extern "C" fn(algo: spdk_accel_comp_algo) -> bool,
+    >,
+    pub get_compress_level_range: ::core::option::Option<
+        unsafe extern "C" fn(
+            algo: spdk_accel_comp_algo,
+            min_level: *mut u32,
+            max_level: *mut u32,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_memory_domains: ::core::option::Option<
+        unsafe extern "C" fn(
+            domains: *mut *mut spdk_memory_domain,
+            num_domains: ::core::ffi::c_int,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_operation_info: ::core::option::Option<
+        unsafe extern "C" fn(
+            opcode: spdk_accel_opcode,
+            ctx: *const spdk_accel_operation_exec_ctx,
+            info: *mut spdk_accel_opcode_info,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub tailq: spdk_accel_module_if__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_module_if__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_accel_module_if,
+    pub tqe_prev: *mut *mut spdk_accel_module_if,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_module_if__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_module_if__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_module_if__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_module_if__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_module_if__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_accel_module_if__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_accel_module_if__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_accel_module_if__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_module_if",
+    ][::core::mem::size_of::<spdk_accel_module_if>() - 152usize];
+    [
+        "Alignment of spdk_accel_module_if",
+    ][::core::mem::align_of::<spdk_accel_module_if>() - 8usize];
+    [
+        "Offset of field: spdk_accel_module_if::name",
+    ][::core::mem::offset_of!(spdk_accel_module_if, name) - 0usize];
+    [
+        "Offset of field: spdk_accel_module_if::priority",
+    ][::core::mem::offset_of!(spdk_accel_module_if, priority) - 8usize];
+    [
+        "Offset of field: spdk_accel_module_if::module_init",
+    ][::core::mem::offset_of!(spdk_accel_module_if, module_init) - 16usize];
+    [
+        "Offset of field: spdk_accel_module_if::module_fini",
+    ][::core::mem::offset_of!(spdk_accel_module_if, module_fini) - 24usize];
+    [
+        "Offset of field: spdk_accel_module_if::write_config_json",
+    ][::core::mem::offset_of!(spdk_accel_module_if, write_config_json) - 32usize];
+    [
+        "Offset of field: spdk_accel_module_if::get_ctx_size",
+    ][::core::mem::offset_of!(spdk_accel_module_if, get_ctx_size) - 40usize];
+    [
+        "Offset of field: spdk_accel_module_if::supports_opcode",
+    ][::core::mem::offset_of!(spdk_accel_module_if, supports_opcode) - 48usize];
+    [
+        "Offset of field: spdk_accel_module_if::get_io_channel",
+    ][::core::mem::offset_of!(spdk_accel_module_if, get_io_channel) - 56usize];
+    [
+        "Offset of field: spdk_accel_module_if::submit_tasks",
+    ][::core::mem::offset_of!(spdk_accel_module_if, submit_tasks) - 64usize];
+    [
+        "Offset of field: spdk_accel_module_if::crypto_key_init",
+    ][::core::mem::offset_of!(spdk_accel_module_if, crypto_key_init) - 72usize];
+    [
+        "Offset of field: spdk_accel_module_if::crypto_key_deinit",
+    ][::core::mem::offset_of!(spdk_accel_module_if, crypto_key_deinit) - 80usize];
+    [
+        "Offset of field: spdk_accel_module_if::crypto_supports_tweak_mode",
+    ][::core::mem::offset_of!(spdk_accel_module_if, crypto_supports_tweak_mode)
+        - 88usize];
+    [
+        "Offset of field: spdk_accel_module_if::crypto_supports_cipher",
+    ][::core::mem::offset_of!(spdk_accel_module_if, crypto_supports_cipher) - 96usize];
+    [
+        "Offset of field: spdk_accel_module_if::compress_supports_algo",
+    ][::core::mem::offset_of!(spdk_accel_module_if, compress_supports_algo) - 104usize];
+    [
+        "Offset of field: spdk_accel_module_if::get_compress_level_range",
+    ][::core::mem::offset_of!(spdk_accel_module_if, get_compress_level_range)
+        - 112usize];
+    [
+        "Offset of field: spdk_accel_module_if::get_memory_domains",
+    ][::core::mem::offset_of!(spdk_accel_module_if, get_memory_domains) - 120usize];
+    [
+        "Offset of field: spdk_accel_module_if::get_operation_info",
+    ][::core::mem::offset_of!(spdk_accel_module_if, get_operation_info) - 128usize];
+    [
+        "Offset of field: spdk_accel_module_if::tailq",
+    ][::core::mem::offset_of!(spdk_accel_module_if, tailq) - 136usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_driver {
+    pub name: *const ::core::ffi::c_char,
+    pub init: ::core::option::Option<unsafe extern "C" fn() -> ::core::ffi::c_int>,
+    pub fini: ::core::option::Option<unsafe extern "C" fn()>,
+    pub execute_sequence: ::core::option::Option<
+        unsafe extern "C" fn(
+            ch: *mut spdk_io_channel,
+            seq: *mut spdk_accel_sequence,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_io_channel: ::core::option::Option<
+        unsafe extern "C" fn() -> *mut spdk_io_channel,
+    >,
+    pub get_operation_info: ::core::option::Option<
+        unsafe extern "C" fn(
+            opcode: spdk_accel_opcode,
+            ctx: *const spdk_accel_operation_exec_ctx,
+            info: *mut spdk_accel_opcode_info,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub tailq: spdk_accel_driver__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_accel_driver__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_accel_driver,
+    pub tqe_prev: *mut *mut spdk_accel_driver,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_accel_driver__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_accel_driver__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_accel_driver__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_accel_driver__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_accel_driver__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_accel_driver__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_accel_driver__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_accel_driver__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_accel_driver"][::core::mem::size_of::<spdk_accel_driver>() - 64usize];
+    [
+        "Alignment of spdk_accel_driver",
+    ][::core::mem::align_of::<spdk_accel_driver>() - 8usize];
+    [
+        "Offset of field: spdk_accel_driver::name",
+    ][::core::mem::offset_of!(spdk_accel_driver, name) - 0usize];
+    [
+        "Offset of field: spdk_accel_driver::init",
+    ][::core::mem::offset_of!(spdk_accel_driver, init) - 8usize];
+    [
+        "Offset of field: spdk_accel_driver::fini",
+    ][::core::mem::offset_of!(spdk_accel_driver, fini) - 16usize];
+    [
+        "Offset of field: spdk_accel_driver::execute_sequence",
+    ][::core::mem::offset_of!(spdk_accel_driver, execute_sequence) - 24usize];
+    [
+        "Offset of field: spdk_accel_driver::get_io_channel",
+    ][::core::mem::offset_of!(spdk_accel_driver, get_io_channel) - 32usize];
+    [
+        "Offset of field: spdk_accel_driver::get_operation_info",
+    ][::core::mem::offset_of!(spdk_accel_driver, get_operation_info) - 40usize];
+    [
+        "Offset of field: spdk_accel_driver::tailq",
+    ][::core::mem::offset_of!(spdk_accel_driver, tailq) - 48usize];
+};
+pub type spdk_accel_sequence_get_buf_cb = ::core::option::Option<
+    unsafe extern "C" fn(seq: *mut spdk_accel_sequence, cb_arg: *mut ::core::ffi::c_void),
+>;
 pub const SPDK_SCSI_6BYTE_CMD: spdk_scsi_group_code = 0;
 pub const SPDK_SCSI_10BYTE_CMD: spdk_scsi_group_code = 32;
 pub const SPDK_SCSI_10BYTE_CMD2: spdk_scsi_group_code = 64;
@@ -52231,6 +53064,11 @@ const _: () = {
         "Offset of field: __va_list_tag::reg_save_area",
     ][::core::mem::offset_of!(__va_list_tag, reg_save_area) - 16usize];
 };
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct accel_io_channel {
+    pub _address: u8,
+}
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_pci_driver {

@@ -19,35 +19,12 @@ use crate::{
 use core::ffi::c_int;
 
 fn dif_type(raw: u32) -> Result<Type> {
-    match raw {
-        0 => Ok(Type::Disabled),
-        1 => Ok(Type::One),
-        2 => Ok(Type::Two),
-        3 => Ok(Type::Three),
-        _ => Err(Errno::EINVAL),
-    }
+    Type::from_raw(raw).ok_or(Errno::EINVAL)
 }
 
 /// A context of C's.
 fn context(cx: &Cx, ctx: *const spdk_dif_ctx) -> Result<Ctx> {
-    let c = cx.value(ctx)?;
-    Ok(Ctx {
-        block_size: c.block_size,
-        guard_interval: c.guard_interval,
-        md_size: c.md_size,
-        md_interleave: c.md_interleave,
-        dif_type: dif_type(u32::from(c.dif_type))?,
-        format: PiFormat::from_raw(u32::from(c.dif_pi_format)).ok_or(Errno::EINVAL)?,
-        flags: c.dif_flags,
-        init_ref_tag: c.init_ref_tag,
-        app_tag: c.app_tag,
-        apptag_mask: c.apptag_mask,
-        data_offset: c.data_offset,
-        ref_tag_offset: c.ref_tag_offset,
-        remapped_init_ref_tag: c.remapped_init_ref_tag,
-        last_guard: c.last_guard,
-        guard_seed: c.guard_seed,
-    })
+    Ctx::from_raw(cx.value(ctx)?).ok_or(Errno::EINVAL)
 }
 
 /// An array of C's; the engine never goes beyond its elements.

@@ -26,7 +26,7 @@ fn raw(domain: Obj<Domain>) -> Handle {
 
 impl Cx {
     #[inline(always)]
-    fn domain(&self, domain: Handle) -> Result<Obj<Domain>> {
+    pub fn domain(&self, domain: Handle) -> Result<Obj<Domain>> {
         self.object(&DOMAINS, domain)
     }
 }

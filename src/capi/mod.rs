@@ -3,6 +3,9 @@
 //! Each function is `enter(name, |cx| …)`: decode the arguments, call the engine, convert the `Result` by the C return
 //! type. Nobody imports this room.
 
+pub mod accel;
+pub mod accel_module;
+pub mod accel_sequence;
 pub mod base64;
 pub mod bdev;
 pub mod bdev_claim;

@@ -454,6 +454,18 @@ impl<T: Transparent> Pool<T> {
         }
     }
 
+    /// The record that was made as number `index`, from 0.
+    #[inline(always)]
+    pub fn nth(&self, index: usize) -> Option<&'static T> {
+        self.at(self.base.load(Relaxed).wrapping_add(index.wrapping_mul(self.stride.load(Relaxed))))
+    }
+
+    /// As which number a record was made.
+    pub fn index_of(&self, record: &'static T) -> usize {
+        let offset = ptr::from_ref(record).addr().wrapping_sub(self.base.load(Relaxed));
+        offset / self.stride.load(Relaxed).max(1)
+    }
+
     /// Makes one more record. `ENOMEM` when the range is full.
     pub fn carve(&self) -> Result<&'static T> {
         let mut guard = self.open.lock().unwrap_or_else(|e| e.into_inner());

@@ -4,7 +4,10 @@
 //! contract says that they are readable and writable until the request completes, and nothing can check it, as for every
 //! plain buffer. All touching of such memory above the door happens here. Threading rule: the thread of the request.
 
-use super::iov::IovCursor;
+use super::{
+    aes::{Keys, Way},
+    iov::IovCursor,
+};
 use crate::abi::iovec;
 use core::{
     ffi::c_void,
@@ -64,6 +67,58 @@ pub fn zero(to: *mut c_void, len: usize) {
     if !to.is_null() {
         // SAFETY: a buffer of a request or a disk's memory, valid for `len`.
         unsafe { ptr::write_bytes(to.cast::<u8>(), 0, len) };
+    }
+}
+
+/// Fills a buffer with a byte.
+pub fn fill(to: *mut c_void, byte: u8, len: usize) {
+    if !to.is_null() {
+        // SAFETY: a buffer of a request, valid for `len`.
+        unsafe { ptr::write_bytes(to.cast::<u8>(), byte, len) };
+    }
+}
+
+/// Compares two buffers, as `memcmp` does.
+pub fn compare(a: *const c_void, b: *const c_void, len: usize) -> i32 {
+    if a.is_null() || b.is_null() {
+        return i32::from(len != 0);
+    }
+    // SAFETY: both are buffers of requests, readable for `len`; nobody writes to them while the request is pending.
+    unsafe { libc::memcmp(a, b, len) }
+}
+
+/// Writes the exclusive or of `count` buffers to another; false when one of them is missing.
+pub fn xor(to: *mut c_void, sources: *const *mut c_void, count: usize, len: usize) -> bool {
+    let Some(first) = NonNull::new(sources.cast_mut()) else { return false };
+    // SAFETY: a request's array of as many pointers as it says.
+    let sources = unsafe { core::slice::from_raw_parts(first.as_ptr().cast::<*const u8>(), count) };
+    if len != 0 && (to.is_null() || sources.iter().any(|s| s.is_null())) {
+        return false;
+    }
+    // SAFETY: all are buffers of a request, valid for `len`.
+    unsafe { super::simd::xor_gen(to.cast(), sources, len) };
+    true
+}
+
+/// Encrypts or decrypts a piece of a data unit (see [`Keys::crypt`]); false when that is not possible.
+#[inline(always)]
+pub fn crypt(keys: &Keys, way: Way, tweak: &mut [u64; 2], from: *const u8, to: *mut u8, len: usize) -> bool {
+    // SAFETY: both are buffers of a request, or a caller's own, valid for `len`; C's contract is that they do not overlap
+    // unless they are the same.
+    !from.is_null() && !to.is_null() && unsafe { keys.crypt(way, tweak, from, to, len) }
+}
+
+/// A copy of a plain value that a request points at; `None` for NULL.
+pub fn value<T: Copy>(from: *const T) -> Option<T> {
+    // SAFETY: a request's pointers are NULL or point at values that stay while it is pending.
+    NonNull::new(from.cast_mut()).map(|p| unsafe { p.read() })
+}
+
+/// Writes a plain value where a request wants it; not at all for NULL.
+pub fn store<T: Copy>(to: *mut T, value: T) {
+    if let Some(to) = NonNull::new(to) {
+        // SAFETY: as in `value`, and writable.
+        unsafe { to.write(value) };
     }
 }
 

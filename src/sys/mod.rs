@@ -1,5 +1,6 @@
 //! One file per kernel or CPU interface, each a safe type. The lower of the rooms where `unsafe` may live.
 
+pub mod aes;
 pub mod affinity;
 pub mod aio;
 pub mod alloc;

@@ -42,6 +42,19 @@ pub enum Type {
     Three,
 }
 
+impl Type {
+    /// The type of a number of C's; `None` for others.
+    pub fn from_raw(raw: u32) -> Option<Type> {
+        match raw {
+            0 => Some(Type::Disabled),
+            1 => Some(Type::One),
+            2 => Some(Type::Two),
+            3 => Some(Type::Three),
+            _ => None,
+        }
+    }
+}
+
 /// What `struct spdk_dif_ctx` holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Ctx {
@@ -172,6 +185,27 @@ impl Ctx {
             remapped_init_ref_tag: 0,
             last_guard: a.guard_seed,
             guard_seed: a.guard_seed,
+        })
+    }
+
+    /// A context as C keeps it; `None` when its type or format is unknown.
+    pub fn from_raw(c: &crate::abi::spdk_dif_ctx) -> Option<Ctx> {
+        Some(Ctx {
+            block_size: c.block_size,
+            guard_interval: c.guard_interval,
+            md_size: c.md_size,
+            md_interleave: c.md_interleave,
+            dif_type: Type::from_raw(u32::from(c.dif_type))?,
+            format: PiFormat::from_raw(u32::from(c.dif_pi_format))?,
+            flags: c.dif_flags,
+            init_ref_tag: c.init_ref_tag,
+            app_tag: c.app_tag,
+            apptag_mask: c.apptag_mask,
+            data_offset: c.data_offset,
+            ref_tag_offset: c.ref_tag_offset,
+            remapped_init_ref_tag: c.remapped_init_ref_tag,
+            last_guard: c.last_guard,
+            guard_seed: c.guard_seed,
         })
     }
 

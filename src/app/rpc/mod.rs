@@ -3,6 +3,7 @@
 //! Names, parameters, answers and error codes are those of the RPC schema of v26.01. Threading rule: methods run on the
 //! app thread.
 
+mod accel;
 mod bdev;
 mod bdev_modules;
 mod bdev_stack;
@@ -39,6 +40,7 @@ pub fn register() {
             iobuf::METHODS,
             keyring::METHODS,
             env::METHODS,
+            accel::METHODS,
             bdev::METHODS,
             bdev_stat::METHODS,
             bdev_modules::METHODS,

@@ -2,6 +2,7 @@
 //!
 //! Threading rule: the app thread.
 
+mod accel;
 mod bdev;
 mod iobuf;
 mod keyring;
@@ -14,5 +15,6 @@ pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
     ("scheduler", &scheduler::Scheduler, &[]),
     ("iobuf", &iobuf::Iobuf, &[]),
     ("keyring", &keyring::Keyring, &[]),
-    ("bdev", &bdev::Bdev, &["iobuf", "keyring"]),
+    ("accel", &accel::Accel, &["iobuf"]),
+    ("bdev", &bdev::Bdev, &["accel", "iobuf", "keyring"]),
 ];

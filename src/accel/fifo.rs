@@ -1,0 +1,106 @@
+//! Free records of a channel: first in, first out, so that a late use of a freed one meets a record that says "free".
+//!
+//! Records are made when they are first needed, up to the number the channel may have. Threading rule: the channel's
+//! thread; what an ended channel leaves goes to a common list, which is locked.
+
+use crate::handle::{Pool, Rx, Transparent};
+use std::sync::Mutex;
+
+/// Records a freed one waits behind, as long as others can be made.
+const RESERVE: u32 = 64;
+
+/// A record that can be in a list of free ones.
+pub trait Linked: Transparent {
+    fn next(&self) -> &Rx<Option<&'static Self>>;
+    fn pool() -> &'static Pool<Self>;
+    fn leftovers() -> &'static Mutex<Vec<&'static Self>>;
+    /// Prepares a record that was just made.
+    fn made(&'static self) -> bool {
+        true
+    }
+}
+
+/// The free records of one channel.
+pub struct Fifo<T: Linked> {
+    head: Rx<Option<&'static T>>,
+    tail: Rx<Option<&'static T>>,
+    count: Rx<u32>,
+    /// Records that may still be made.
+    virgin: Rx<u32>,
+}
+
+impl<T: Linked> Fifo<T> {
+    pub const fn new() -> Self {
+        Fifo { head: Rx::ZERO, tail: Rx::ZERO, count: Rx::ZERO, virgin: Rx::ZERO }
+    }
+
+    /// Begins with none made and `most` to be made.
+    pub fn fill(&self, most: u32) {
+        self.head.set(None);
+        self.tail.set(None);
+        self.count.set(0);
+        self.virgin.set(most);
+    }
+
+    #[inline(always)]
+    pub fn get(&self) -> Option<&'static T> {
+        if self.count.get() > RESERVE { self.pop() } else { self.get_slow() }
+    }
+
+    /// How many more [`Fifo::get`] would give.
+    pub fn left(&self) -> u32 {
+        self.count.get().saturating_add(self.virgin.get())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_slow(&self) -> Option<&'static T> {
+        if self.virgin.get() == 0 {
+            return self.pop();
+        }
+        let left = T::leftovers().lock().unwrap_or_else(|e| e.into_inner()).pop();
+        let made = left.or_else(|| T::pool().carve().ok().filter(|record| record.made()));
+        match made {
+            Some(record) => {
+                self.virgin.sub(1);
+                Some(record)
+            }
+            None => self.pop(),
+        }
+    }
+
+    #[inline(always)]
+    fn pop(&self) -> Option<&'static T> {
+        let record = self.head.get()?;
+        let next = record.next().get();
+        self.head.set(next);
+        if next.is_none() {
+            self.tail.set(None);
+        }
+        self.count.sub(1);
+        Some(record)
+    }
+
+    #[inline(always)]
+    pub fn put(&self, record: &'static T) {
+        record.next().set(None);
+        match self.tail.get() {
+            Some(tail) => tail.next().set(Some(record)),
+            None => self.head.set(Some(record)),
+        }
+        self.tail.set(Some(record));
+        self.count.add(1);
+    }
+
+    /// Leaves the records to others.
+    pub fn drain(&self) {
+        let mut leftovers = T::leftovers().lock().unwrap_or_else(|e| e.into_inner());
+        while let Some(record) = self.pop() {
+            // Records of a range that was given up are of no use.
+            if T::pool().at(core::ptr::from_ref(record).addr()).is_some() && leftovers.try_reserve(1).is_ok() {
+                leftovers.push(record);
+            }
+        }
+        self.virgin.set(0);
+    }
+}

@@ -1,0 +1,21 @@
+//! The acceleration framework: operations on memory, one by one or in sequences, done by modules.
+//!
+//! Serves `spdk/accel.h` and `spdk/accel_module.h`. Modules written in C come in by their records, ours too. Threading
+//! rule: a channel, its tasks and its sequences belong to one thread; keys to any.
+
+pub mod buffer;
+pub mod channel;
+pub mod deflate;
+pub mod error;
+mod fifo;
+pub mod framework;
+pub mod key;
+mod merge;
+pub mod process;
+pub mod record;
+pub mod sequence;
+pub mod software;
+pub mod submit;
+#[cfg(test)]
+mod tests;
+mod ticket;
