@@ -23,6 +23,12 @@ const NOMEM: i8 = abi::SPDK_BDEV_IO_STATUS_NOMEM as i8;
 
 /// Ends every I/O of a channel that waits for memory, for a buffer or for a rate limit.
 pub(super) fn abort_queued(ch: Obj<Channel>) {
+    abort_unserved(ch);
+    nomem::abort_all(&ch.limited, ch);
+}
+
+/// Ends every I/O of a channel that waits for memory or for a buffer. One that waits for a rate limit will have its turn.
+pub(super) fn abort_unserved(ch: Obj<Channel>) {
     if let Some(shared) = ch.shared.get() {
         shared.aborting.set(true);
         nomem::abort_all(&shared.nomem, ch);
@@ -31,7 +37,6 @@ pub(super) fn abort_queued(ch: Obj<Channel>) {
     for io in super::buf::waiting(ch) {
         super::buf::cancel(io);
     }
-    nomem::abort_all(&ch.limited, ch);
 }
 
 /// Ends one I/O if it waits for memory, for a buffer or for a rate limit.

@@ -198,7 +198,7 @@ pub fn unregister(bdev: Obj<Bdev>, done: Option<Done>) {
     }
     let _ = super::qd::set_period(bdev, 0);
     let step = |ch| {
-        super::abort::abort_queued(ch);
+        super::abort::abort_unserved(ch);
         0
     };
     if channel::for_each(bdev, Box::new(step), Box::new(move |_| begin_removal(bdev))).is_err() {
