@@ -73,15 +73,6 @@ fn start_rare(io: &'static Io, via: Via, offset: u64, tell: Tell) -> Result<()> 
         // What went down for an I/O has its record as argument.
         abi::SPDK_BDEV_IO_TYPE_ABORT => abort::abort(via, io.target().ok_or(Errno::ENOENT)?.as_ptr(), tell),
         abi::SPDK_BDEV_IO_TYPE_ZCOPY => zcopy(io, via, offset, tell),
-        abi::SPDK_BDEV_IO_TYPE_COPY => {
-            // Where it comes from moves as far as where it goes.
-            let shift = offset.wrapping_sub(io.offset_blocks.get());
-            copy::copy(via, offset, io.copy_src_offset.get().wrapping_add(shift), num, tell)
-        }
-        abi::SPDK_BDEV_IO_TYPE_COMPARE => compare::compare(via, None, data(io, offset), tell),
-        abi::SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE => {
-            compare::compare_and_write(via, data(io, offset), io.fused_iovs.get(), io.fused_iovcnt.get(), tell)
-        }
         kind @ (abi::SPDK_BDEV_IO_TYPE_SEEK_HOLE | abi::SPDK_BDEV_IO_TYPE_SEEK_DATA) => {
             rare::seek(via, kind, offset, tell)
         }
