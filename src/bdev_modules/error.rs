@@ -375,7 +375,7 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         Fault::Corrupt | Fault::None => {}
     }
     io.link.set(None);
-    io.module_word.set(u64::from(fault == Fault::Corrupt));
+    io.module_kind.set(u32::from(fault == Fault::Corrupt));
     own.inflight.add(1);
     if let Err(errno) = part::submit_request(mine, io, Some(done)) {
         own.inflight.sub(1);
@@ -388,7 +388,7 @@ extern "C" fn done(io: &'static Io, success: bool, _: *mut c_void) {
     if let Some(own) = mine.and_then(|ch| CHANNELS.at(ch.word.get())) {
         own.inflight.sub(1);
     }
-    if success && io.io_type() == abi::SPDK_BDEV_IO_TYPE_READ && io.module_word.get() != 0 {
+    if success && io.io_type() == abi::SPDK_BDEV_IO_TYPE_READ && io.module_kind.get() != 0 {
         let disk = mine.and_then(|ch| DISKS.at(ch.part()?.word.get()));
         if let Some(disk) = disk {
             disk.corrupt(io);
