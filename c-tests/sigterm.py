@@ -19,6 +19,11 @@ CALLS = [
     ("bdev_aio_create", {"name": "A9", "filename": "@FILE", "block_size": 512}),
     ("bdev_uring_delete", {"name": "U0"}),
     ("bdev_uring_create", {"name": "U9", "filename": "@FILE", "block_size": 512}),
+    ("bdev_passthru_delete", {"name": "P0"}),
+    ("bdev_delay_delete", {"name": "D0"}),
+    ("bdev_error_delete", {"name": "EE_D0"}),
+    ("bdev_zone_block_delete", {"name": "Z0"}),
+    ("bdev_split_delete", {"base_bdev": "P0"}),
     ("bdev_wait_for_examine", None),
     ("bdev_get_bdevs", {"name": "absent", "timeout": 10000}),
     ("bdev_get_bdevs", None),
@@ -54,6 +59,13 @@ CONFIG = bdev_config(
     ("bdev_aio_create", {"name": "A0", "filename": FILE, "block_size": 512}),
     *([("bdev_uring_create", {"name": "U0", "filename": FILE, "block_size": 512})] if OURS else []),
     ("bdev_enable_histogram", {"name": "M0", "enable": True}),
+    ("bdev_malloc_create", {"name": "M1", "num_blocks": 2048, "block_size": 512}),
+    ("bdev_passthru_create", {"base_bdev_name": "M1", "name": "P0"}),
+    ("bdev_split_create", {"base_bdev": "P0", "split_count": 2}),
+    ("bdev_delay_create", {"base_bdev_name": "P0p0", "name": "D0", "avg_read_latency": 1, "p99_read_latency": 1,
+                           "avg_write_latency": 1, "p99_write_latency": 1}),
+    ("bdev_error_create", {"base_name": "D0"}),
+    ("bdev_zone_block_create", {"name": "Z0", "base_bdev": "P0p1", "zone_capacity": 64, "optimal_open_zones": 1}),
 )
 check = Checks()
 
