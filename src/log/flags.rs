@@ -51,8 +51,14 @@ pub static AIO: Flag = Flag::named(c"aio");
 pub static APP_CONFIG: Flag = Flag::named(c"app_config");
 pub static APP_RPC: Flag = Flag::named(c"app_rpc");
 pub static BDEV: Flag = Flag::named(c"bdev");
+pub static BDEV_CONCAT: Flag = Flag::named(c"bdev_concat");
 pub static BDEV_MALLOC: Flag = Flag::named(c"bdev_malloc");
 pub static BDEV_NULL: Flag = Flag::named(c"bdev_null");
+pub static BDEV_RAID: Flag = Flag::named(c"bdev_raid");
+pub static BDEV_RAID0: Flag = Flag::named(c"bdev_raid0");
+pub static BDEV_RAID1: Flag = Flag::named(c"bdev_raid1");
+pub static BDEV_RAID5F: Flag = Flag::named(c"bdev_raid5f");
+pub static BDEV_RAID_SB: Flag = Flag::named(c"bdev_raid_sb");
 pub static JSON_UTIL: Flag = Flag::named(c"json_util");
 pub static KEYRING: Flag = Flag::named(c"keyring");
 pub static LOG_RPC: Flag = Flag::named(c"log_rpc");
@@ -64,14 +70,20 @@ pub static THREAD: Flag = Flag::named(c"thread");
 pub static TRACE: Flag = Flag::named(c"trace");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 16] = [
+const OURS: [(&str, &Flag); 22] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
     ("app_rpc", &APP_RPC),
     ("bdev", &BDEV),
+    ("bdev_concat", &BDEV_CONCAT),
     ("bdev_malloc", &BDEV_MALLOC),
     ("bdev_null", &BDEV_NULL),
+    ("bdev_raid", &BDEV_RAID),
+    ("bdev_raid0", &BDEV_RAID0),
+    ("bdev_raid1", &BDEV_RAID1),
+    ("bdev_raid5f", &BDEV_RAID5F),
+    ("bdev_raid_sb", &BDEV_RAID_SB),
     ("json_util", &JSON_UTIL),
     ("keyring", &KEYRING),
     ("log_rpc", &LOG_RPC),

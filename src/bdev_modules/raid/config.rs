@@ -21,6 +21,7 @@ use crate::{
     bdev_modules::disk::Disk,
     errno::{Errno, Result},
     handle::Obj,
+    log::flags,
     sys::random,
     thread::{Ops, device},
 };
@@ -188,6 +189,13 @@ fn measure(raid: Obj<Raid>) -> Result<()> {
     let least = raid.bases().map(|b| b.data_size.get()).min().unwrap_or(0);
     let blocks = sizes(&raid, least)?;
     record.blockcnt.set(blocks);
+    let flag = match raid.level() {
+        Level::Raid0 => &flags::BDEV_RAID0,
+        Level::Raid1 => &flags::BDEV_RAID1,
+        Level::Raid5f => &flags::BDEV_RAID5F,
+        Level::Concat => &flags::BDEV_CONCAT,
+    };
+    debuglog!(flag, "{}: {blocks} blocks on {} members, strip size {strip}", raid.name(), raid.count());
     let split = raid.level() != Level::Raid1 && (raid.level() != Level::Raid0 || raid.count() > 1);
     record.optimal_io_boundary.set(if split { strip } else { 0 });
     record.set_bit(bits::SPLIT_ON_OPTIMAL_IO_BOUNDARY, split);
@@ -361,6 +369,7 @@ pub fn destruct(raid: Obj<Raid>) {
 
 /// Deletes a raid bdev; `done` is told `EALREADY` when that is under way.
 pub fn delete(raid: Obj<Raid>, done: Cb) {
+    debuglog!(flags::BDEV_RAID, "delete raid bdev: {}", raid.name());
     if raid.destroying.replace(true) {
         return done(Errno::EALREADY.negative());
     }

@@ -19,6 +19,7 @@ use crate::{
     },
     errno::{Errno, Result},
     handle::Obj,
+    log::flags,
     thread::{self, channel as chans},
 };
 use core::ffi::c_void;
@@ -290,6 +291,7 @@ fn base_ready(raid: Obj<Raid>, slot: usize) {
         }
         return;
     }
+    debuglog!(flags::BDEV_RAID, "bdev {} is claimed by {}", raid.base_name(slot), raid.name());
     base.configured.set(true);
     raid.discovered.add(1);
     let done = raid.with_base(slot, |b| b.on_configured.take()).flatten().unwrap_or_else(nobody);

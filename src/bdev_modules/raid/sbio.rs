@@ -13,6 +13,7 @@ use crate::{
     env::{self, DmaBuf},
     errno::{Errno, Result},
     handle::Obj,
+    log::flags,
     thread::Chan,
 };
 use std::sync::{Arc, Mutex};
@@ -104,6 +105,7 @@ fn look(handle: u64, channel: Chan, raw: &[u8], len: usize, done: Loaded) {
             }
         }
         (Parsed::Bad(fault), _) => {
+            debuglog!(flags::BDEV_RAID_SB, "failed to parse bdev {name} superblock: {fault}");
             if fault != sb::Fault::Absent {
                 warnlog!("{fault} on bdev {name}");
             }
