@@ -213,6 +213,13 @@ METHODS = {
     "accel_crypto_key_destroy": (PARSE, {"key_name": "none"}, {"key_name": S}),
     "accel_error_inject_error": (-1, {"opcode": "crc32c", "type": "disable"},
                                  {"opcode": S, "type": S, "count": N, "interval": N, "errcode": N}),
+    "bdev_raid_get_bdevs": (PARSE, {"category": "all"}, {"category": S}),
+    "bdev_raid_create": (PARSE, {"name": "X0", "raid_level": "raid0", "base_bdevs": ["none"]},
+                         {"name": S, "raid_level": S, "base_bdevs": A, "strip_size_kb": N, "uuid": S, "superblock": B}),
+    "bdev_raid_delete": (PARSE, {"name": "none"}, {"name": S}),
+    "bdev_raid_add_base_bdev": (INTERNAL, {"raid_bdev": "none", "base_bdev": "none"}, {"raid_bdev": S, "base_bdev": S}),
+    "bdev_raid_remove_base_bdev": (PARSE, {"name": "none"}, {"name": S}),
+    "bdev_raid_set_options": (PARSE, {}, {"process_window_size_kb": N, "process_max_bandwidth_mb_sec": N}),
 }
 # Those that take none at all.
 BARE = ["framework_get_subsystems", "framework_get_reactors", "framework_get_scheduler", "framework_get_governor",

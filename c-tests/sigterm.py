@@ -36,6 +36,11 @@ CALLS = [
     ("bdev_get_histogram", {"name": "M0"}),
     ("bdev_set_qd_sampling_period", {"name": "M0", "period": 1000}),
     ("bdev_set_qos_limit", {"name": "M0", "rw_ios_per_sec": 1000}),
+    ("bdev_raid_remove_base_bdev", {"name": "R0a"}),
+    ("bdev_raid_add_base_bdev", {"raid_bdev": "R0", "base_bdev": "R0c"}),
+    ("bdev_raid_delete", {"name": "R0"}),
+    ("bdev_raid_create", {"name": "R9", "raid_level": "raid0", "strip_size_kb": 4, "superblock": True, "base_bdevs": ["R9a", "M0"]}),
+    ("bdev_raid_get_bdevs", {"category": "all"}),
     ("framework_get_reactors", None),
     ("framework_get_config", {"name": "bdev"}),
     ("framework_wait_init", None),
@@ -66,6 +71,8 @@ CONFIG = bdev_config(
                            "avg_write_latency": 1, "p99_write_latency": 1}),
     ("bdev_error_create", {"base_name": "D0"}),
     ("bdev_zone_block_create", {"name": "Z0", "base_bdev": "P0p1", "zone_capacity": 64, "optimal_open_zones": 1}),
+    *[("bdev_malloc_create", {"name": name, "num_blocks": 8192, "block_size": 512}) for name in ("R0a", "R0b", "R0c", "R9a")],
+    ("bdev_raid_create", {"name": "R0", "raid_level": "raid1", "superblock": True, "base_bdevs": ["R0a", "R0b"]}),
 )
 check = Checks()
 
