@@ -536,6 +536,76 @@ wholes_hold_everything(enum whole what)
 }
 #endif
 
+#ifdef RESPDK_STALE
+static int g_waiters_called;
+
+static void
+waiter(void *arg)
+{
+	struct opened *o = arg;
+	struct result r = { 0 };
+
+	g_waiters_called++;
+	/* It tries again, and learns that the channel is gone. */
+	CHECK(spdk_bdev_write_blocks(o->desc, o->ch, g_data, 0, 1, io_done, &r) < 0);
+}
+
+/*
+ * A thread's last channel goes while all its records are in the hands of submitters who are slow to free them, one of
+ * whom waits for a record: the waiter is told, and the records come home, whatever channel has the place of the old one.
+ */
+static void
+freed_after_its_channel(void)
+{
+	static struct result r[4096];
+	struct opened o = open_disk(disk_new("kept"));
+	struct spdk_bdev_io_wait_entry wait = { .bdev = &o.disk->bdev, .cb_fn = waiter, .cb_arg = &o };
+	struct spdk_io_channel *other_ch;
+	int i, n, rc = 0;
+
+	for (n = 0; n < 4096; n++) {
+		r[n] = (struct result) { .keep = true };
+		/* Some have a buffer of the library. */
+		rc = spdk_bdev_read_blocks(o.desc, o.ch, n % 64 ? g_data : NULL, n, 1, io_done, &r[n]);
+		if (rc != 0) {
+			break;
+		}
+	}
+	CHECK_EQ(rc, -ENOMEM);
+	settle_both();
+	CHECK_EQ(spdk_bdev_queue_io_wait(&o.disk->bdev, o.ch, &wait), 0);
+	put_both(&o);
+	settle_both();
+	CHECK_EQ(g_waiters_called, 1);
+	spdk_set_thread(g_other);
+	for (i = 0; i < 300; i++) {
+		other_ch = spdk_bdev_get_io_channel(o.desc);
+		REQUIRE(other_ch != NULL);
+		spdk_put_io_channel(other_ch);
+		settle(&g_other, 1);
+		spdk_set_thread(g_other);
+	}
+	other_ch = spdk_bdev_get_io_channel(o.desc);
+	spdk_set_thread(g_thread);
+	for (i = 0; i < n; i++) {
+		CHECK_EQ(r[i].calls, 1);
+		errno = 0;
+		spdk_bdev_free_io(r[i].io);
+		CHECK_EQ(errno, 0);
+	}
+	REFUSED_VOID(spdk_bdev_free_io(r[0].io), ESTALE);
+	/* There are as many as before. */
+	o.ch = spdk_bdev_get_io_channel(o.desc);
+	for (i = 0; i < n; i++) {
+		CHECK_EQ(spdk_bdev_read_blocks(o.desc, o.ch, g_data, 0, 1, io_done, &r[i]), 0);
+		r[i].keep = false;
+	}
+	settle_both();
+	o.other_ch = other_ch;
+	close_disk(&o);
+}
+#endif
+
 /* JSON-RPC, asked and answered by this one pthread. */
 static struct spdk_rpc_server *g_server;
 static int g_fd = -1;
@@ -664,6 +734,7 @@ main(void)
 	for (j = 0; j < WHOLES; j++) {
 		wholes_hold_everything(j);
 	}
+	freed_after_its_channel();
 #endif
 	asked_for_at_the_end();
 	/* Nothing of what went has left something behind that still runs. */
