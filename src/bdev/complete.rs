@@ -225,11 +225,7 @@ pub fn give_back(io: &'static Io) -> Result<()> {
     if io.state.get() != state::DONE {
         return Err(not_done(io));
     }
-    let Some(ch) = io.ch.get() else {
-        give_back_late(io);
-        return Ok(());
-    };
-    match ch.cache.get() {
+    match io.ch.get().and_then(|ch| ch.cache.get()) {
         Some(cache) if cache.thread.get() == super::channel::current_thread() => {
             if io.is(flag::BUF) {
                 super::buf::put(io);
@@ -237,23 +233,29 @@ pub fn give_back(io: &'static Io) -> Result<()> {
             cache.put(io);
             Ok(())
         }
-        Some(_) if !is_orphan(ch) => Err(refuse(io, Why::Thread, "spdk_bdev_free_io")),
-        _ => {
-            give_back_late(io);
-            Ok(())
-        }
+        _ => give_back_elsewhere(io),
     }
 }
 
-/// Its channel or its thread is gone, so there is no list for it.
+/// On another thread; or its channel or its thread is gone, so that there is no list for it.
 #[cold]
 #[inline(never)]
-fn give_back_late(io: &'static Io) {
+fn give_back_elsewhere(io: &'static Io) -> Result<()> {
+    if let Some(ch) = io.ch.get()
+        && ch.cache.get().is_some()
+        && !is_orphan(ch)
+    {
+        return Err(refuse(io, Why::Thread, "spdk_bdev_free_io"));
+    }
     if io.is(flag::BUF) {
+        if io.ch.get().is_some() {
+            super::buf::outlive_channel(io);
+        }
         super::buf::put_late(io);
     }
     io.ch.set(None);
     pool::put_homeless(io);
+    Ok(())
 }
 
 #[cold]

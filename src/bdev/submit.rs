@@ -229,7 +229,7 @@ pub fn plain(via: Via) -> Extra {
 #[inline(always)]
 pub(super) fn submit(io: &'static Io) {
     let Some(ch) = io.ch.get() else { return };
-    if ch.flags.get() | u32::from(io.flags.get() & flag::SPLIT) != 0 {
+    if io.is(flag::SPLIT) || ch.flags.get() != 0 {
         return submit_slow(io, ch);
     }
     started(io, ch);
