@@ -7,6 +7,7 @@ use super::{
     channel::Channel,
     fifo::Linked,
     framework,
+    record::IovCell,
     sequence::{self, Sequence},
     ticket,
 };
@@ -37,6 +38,7 @@ pub struct Buffer {
     len: Rx<u64>,
     cb_fn: Rx<Option<FoundFn>>,
     cb_ctx: Rx<*mut c_void>,
+    iov: IovCell,
     next: Rx<Option<&'static Buffer>>,
 }
 
@@ -60,6 +62,7 @@ impl Transparent for Buffer {
             len: Rx::ZERO,
             cb_fn: Rx::ZERO,
             cb_ctx: Rx::ZERO,
+            iov: IovCell::ZERO,
             next: Rx::ZERO,
         }
     }
@@ -153,6 +156,11 @@ impl Buffer {
 
     pub fn is_empty(&self) -> bool {
         self.len.get() == 0
+    }
+
+    /// A list of one piece, which stays as long as the buffer.
+    pub fn describe(&self, base: *mut c_void, len: usize) -> *mut abi::iovec {
+        self.iov.set(base, len)
     }
 
     /// The buffer an iobuf callback is about.

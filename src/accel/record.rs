@@ -204,7 +204,7 @@ pub struct IovCell {
 same_offsets!(IovCell = abi::iovec { base = iov_base, len = iov_len });
 
 impl IovCell {
-    const ZERO: IovCell = IovCell { base: Rx::ZERO, len: Rx::ZERO };
+    pub(super) const ZERO: IovCell = IovCell { base: Rx::ZERO, len: Rx::ZERO };
     #[inline(always)]
     pub fn set(&self, base: Ptr, len: usize) -> Iov {
         self.base.set(base);

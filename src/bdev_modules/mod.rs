@@ -3,6 +3,7 @@
 //! Threading rule: bdevs are created and deleted on the application's thread.
 
 pub mod aio;
+pub mod crypto;
 pub mod delay;
 pub mod disk;
 pub mod error;
@@ -28,6 +29,7 @@ pub fn register() -> Result<()> {
     passthru::module()?;
     split::module()?;
     error::module()?;
+    crypto::module()?;
     delay::module()?;
     zone_block::module()?;
     gpt::module()?;

@@ -5,6 +5,7 @@
 
 mod accel;
 mod bdev;
+mod bdev_crypto;
 mod bdev_modules;
 mod bdev_stack;
 mod bdev_stat;
@@ -41,6 +42,7 @@ pub fn register() {
             keyring::METHODS,
             env::METHODS,
             accel::METHODS,
+            bdev_crypto::METHODS,
             bdev::METHODS,
             bdev_stat::METHODS,
             bdev_modules::METHODS,
