@@ -1,12 +1,14 @@
 /*
  * A target program that also does I/O on its bdevs when RPCs say so: for tests that need to see data.
  *
- * io_range     writes, verifies, unmaps, ... a range of blocks; the content of a block follows from a seed and its number
+ * io_range     writes, verifies, unmaps, ... a range of blocks; the content of a block follows from a seed and its number.
+ *              dix_write and dix_verify do it with protection information apart from the data
  * io_compare   compares ranges of two bdevs
  * storm_start  writes and verifies all the time, on threads of its own
  * storm_stop   ends that, reads everything once more, and answers with counters
  */
 #include <spdk/bdev.h>
+#include <spdk/dif.h>
 #include <spdk/env.h>
 #include <spdk/event.h>
 #include <spdk/json.h>
@@ -88,6 +90,7 @@ struct range_io {
 	struct range *range;
 	uint64_t block, blocks;
 	void *buf;
+	void *md;
 	struct iovec iov[16];
 	int iovcnt;
 	struct spdk_bdev_io_wait_entry wait;
@@ -103,6 +106,30 @@ static const struct spdk_json_object_decoder g_range[] = {
 	{"depth", offsetof(struct range, depth), spdk_json_decode_uint32, true},
 	{"pieces", offsetof(struct range, pieces), spdk_json_decode_uint32, true},
 };
+
+/* Makes or checks the protection information of an I/O; its reference tags count the blocks of the bdev. */
+static int
+range_dix(struct range_io *io, bool make)
+{
+	struct range *r = io->range;
+	struct spdk_bdev *bdev = spdk_bdev_desc_get_bdev(r->desc);
+	struct iovec md = {io->md, io->blocks * spdk_bdev_get_md_size(bdev)};
+	struct spdk_dif_ctx_init_ext_opts opts = {};
+	struct spdk_dif_ctx ctx;
+	struct spdk_dif_error error;
+	int rc;
+
+	opts.size = SPDK_SIZEOF(&opts, dif_pi_format);
+	opts.dif_pi_format = SPDK_DIF_PI_FORMAT_16;
+	rc = spdk_dif_ctx_init(&ctx, r->blocklen, spdk_bdev_get_md_size(bdev), false, spdk_bdev_is_dif_head_of_md(bdev),
+			       spdk_bdev_get_dif_type(bdev), SPDK_DIF_FLAGS_GUARD_CHECK | SPDK_DIF_FLAGS_REFTAG_CHECK,
+			       io->block, 0, 0, 0, 0, &opts);
+	if (rc != 0) {
+		return rc;
+	}
+	return make ? spdk_dix_generate(io->iov, io->iovcnt, &md, io->blocks, &ctx) :
+	       spdk_dix_verify(io->iov, io->iovcnt, &md, io->blocks, &ctx, &error);
+}
 
 static void range_work(struct range *r);
 
@@ -141,10 +168,14 @@ range_done(struct spdk_bdev_io *bdev_io, bool success, void *arg)
 	}
 	r->done++;
 	r->failed += !success;
-	if (success && strcmp(r->op, "verify") == 0) {
+	if (success && strcmp(r->op, "dix_verify") == 0 && range_dix(io, false) != 0) {
+		r->wrong += io->blocks;
+	}
+	if (success && strstr(r->op, "verify") != NULL) {
 		r->wrong += differ(io->buf, r->seed, io->block, io->blocks, r->blocklen);
 	}
 	spdk_dma_free(io->buf);
+	spdk_dma_free(io->md);
 	free(io);
 	r->outstanding--;
 	range_work(r);
@@ -161,6 +192,10 @@ range_submit(void *arg)
 		rc = spdk_bdev_writev_blocks(r->desc, r->ch, io->iov, io->iovcnt, io->block, io->blocks, range_done, io);
 	} else if (strcmp(r->op, "verify") == 0) {
 		rc = spdk_bdev_readv_blocks(r->desc, r->ch, io->iov, io->iovcnt, io->block, io->blocks, range_done, io);
+	} else if (strcmp(r->op, "dix_write") == 0) {
+		rc = spdk_bdev_writev_blocks_with_md(r->desc, r->ch, io->iov, io->iovcnt, io->md, io->block, io->blocks, range_done, io);
+	} else if (strcmp(r->op, "dix_verify") == 0) {
+		rc = spdk_bdev_readv_blocks_with_md(r->desc, r->ch, io->iov, io->iovcnt, io->md, io->block, io->blocks, range_done, io);
 	} else if (strcmp(r->op, "unmap") == 0) {
 		rc = spdk_bdev_unmap_blocks(r->desc, r->ch, io->block, io->blocks, range_done, io);
 	} else if (strcmp(r->op, "flush") == 0) {
@@ -211,6 +246,12 @@ range_work(struct range *r)
 			io->iovcnt = i + 1;
 			at += len;
 		}
+		if (strstr(r->op, "dix_") != NULL) {
+			io->md = spdk_dma_zmalloc(io->blocks * spdk_bdev_get_md_size(spdk_bdev_desc_get_bdev(r->desc)), 64, NULL);
+			if (strcmp(r->op, "dix_write") == 0) {
+				r->failed += range_dix(io, true) != 0;
+			}
+		}
 		r->outstanding++;
 		range_submit(io);
 	}
@@ -236,7 +277,7 @@ io_range(struct spdk_jsonrpc_request *request, const struct spdk_json_val *param
 		range_end(r);
 		return;
 	}
-	rc = spdk_bdev_open_ext(r->name, strcmp(r->op, "verify") != 0, on_event, NULL, &r->desc);
+	rc = spdk_bdev_open_ext(r->name, strstr(r->op, "verify") == NULL, on_event, NULL, &r->desc);
 	if (rc != 0) {
 		spdk_jsonrpc_send_error_response(request, rc, "cannot open");
 		r->desc = NULL;

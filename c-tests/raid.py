@@ -360,6 +360,21 @@ for interleave in (False, True):
     check.equal(make(c, "raid0", ["d0", "m0"]).get("error", {}).get("code"), EINVAL, "formats differ")
     for i in range(3):
         c.result("bdev_malloc_delete", {"name": f"d{i}"})
+# Protection information: raid0 moves the reference tags to the members' blocks and back.
+for i in range(3):
+    malloc(c, f"d{i}", 8192, 512, md_size=8, dif_type=1)
+for level in ("raid1", "concat"):
+    check.equal(make(c, level, ["d0", "d1", "d2"]).get("error", {}).get("code"), EINVAL, level, "without protection information only")
+check.equal(make(c, "raid0", ["d0", "d1", "d2"], strip_size_kb=8).get("result"), True, "raid0 with protection information")
+bdev = c.result("bdev_get_bdevs", {"name": "R"})[0]
+check.equal((bdev["md_size"], bdev["dif_type"]), (8, 1), "the format of the members")
+check(io(c, "dix_write", seed=13, io_blocks=5, pieces=2), "written with tags")
+check(io(c, "dix_verify", seed=13, io_blocks=16), "read with tags")
+check(io(c, "dix_verify", seed=13, io_blocks=40, pieces=3), "read with tags, across strips")
+c.result("bdev_raid_delete", {"name": "R"})
+check(io(c, "dix_verify", name="d1", seed=13, blocks=0), "a member by itself")
+for i in range(3):
+    c.result("bdev_malloc_delete", {"name": f"d{i}"})
 check.equal(c.call("bdev_raid_get_bdevs", {"category": "all"})["result"], [], "nothing is left")
 malloc(c, "big", 16384, 4096)
 check.equal(make(c, "raid0", ["m0", "big"]).get("error", {}).get("code"), EINVAL, "block sizes differ")

@@ -71,8 +71,12 @@ pub fn rw(io: &'static Io, raid: Obj<Raid>, ch: Obj<RaidChannel>) {
     }
     let Some(via) = ch.via(&raid, slot, false) else { return fail(io) };
     let at = at.wrapping_add(raid.base.get(slot).map_or(0, |b| b.data_offset.get()));
-    if raid.reftags.get() && io.io_type() == WRITE && !tag_write(io, &raid, at) {
-        return fail(io);
+    if raid.reftags.get() {
+        if io.io_type() == READ {
+            io.module_word.set(TAGGED);
+        } else if !tag_write(io, &raid, at) {
+            return fail(io);
+        }
     }
     let data = Data { iovs: io.iovs.get(), iovcnt: io.iovcnt.get(), md: io.md_buf.get(), offset: at, num };
     let tell = Tell { cb: rw_done, arg: io.as_ptr() };
@@ -86,12 +90,8 @@ pub fn rw(io: &'static Io, raid: Obj<Raid>, ch: Obj<RaidChannel>) {
 extern "C" fn rw_done(child: &'static Io, success: bool, arg: *mut c_void) {
     let Some(io) = Io::of(arg) else { return };
     let mut success = success;
-    if success
-        && child.io_type() == READ
-        && let Some(raid) = io.bdev().and_then(|b| raid_at(b.ctxt()))
-        && raid.reftags.get()
-    {
-        success = tag_read(io, child, &raid);
+    if io.module_word.get() != 0 && success && child.io_type() == READ {
+        success = io.bdev().and_then(|b| raid_at(b.ctxt())).is_some_and(|raid| tag_read(io, child, &raid));
     }
     let _ = give_back(child);
     let _ = complete(io, if success { SUCCESS } else { FAILED });
@@ -159,7 +159,7 @@ fn tag_write(io: &'static Io, raid: &Raid, at: u64) -> bool {
     verify(io, record, io.offset_blocks.get()) && remap(io, record, at)
 }
 
-/// The word of a write whose tags are the member's already.
+/// The word of an I/O with reference tags: of a write whose tags are the member's already, of any read.
 const TAGGED: u64 = u64::MAX;
 
 #[cold]
