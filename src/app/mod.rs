@@ -18,7 +18,7 @@ use crate::{
     env::{self, EnvOpts},
     errno::{Errno, Result},
     jsonrpc::methods,
-    log::{self, Flag, Level},
+    log::{self, Level},
     reactor,
     sys::{process, signal},
     thread, trace,
@@ -30,8 +30,7 @@ use core::{
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The log flags of this room.
-pub static FLAG: Flag = Flag::new();
-pub static CONFIG_FLAG: Flag = Flag::new();
+pub use crate::log::flags::{APP_CONFIG as CONFIG_FLAG, APP_RPC as FLAG};
 
 /// A function of the application on its first thread.
 pub type StartFn = extern "C" fn(*mut c_void);
@@ -120,7 +119,6 @@ pub fn start(opts: AppOpts, func: StartFn, arg: *mut c_void) -> i32 {
         crate::errlog!("the application is running already");
         return 1;
     }
-    register_flags();
     rpc::register();
     match prepare(opts, func, arg) {
         Ok(()) => (),
@@ -136,14 +134,6 @@ pub fn start(opts: AppOpts, func: StartFn, arg: *mut c_void) -> i32 {
     let app = app().take();
     drop(app);
     RC.load(Relaxed)
-}
-
-fn register_flags() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        log::flag("app_rpc", &FLAG);
-        log::flag("app_config", &CONFIG_FLAG);
-    });
 }
 
 /// Undoes a start that failed.

@@ -8,7 +8,7 @@ use crate::{
     abi,
     errno::{Errno, Result},
     json::{self, Broken, Flags, Kind, NumberError, Token, TokenSink},
-    log::Flag,
+    log::flags::JSON_UTIL,
 };
 use core::{
     ffi::{CStr, c_char, c_int, c_void},
@@ -16,9 +16,6 @@ use core::{
 };
 
 type Val = abi::spdk_json_val;
-
-/// The log flag of this file's functions.
-pub(super) static JSON_UTIL: Flag = Flag::new();
 
 /// Tokens on their way into the caller's array.
 struct Values {

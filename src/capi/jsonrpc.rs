@@ -22,10 +22,6 @@ pub(super) fn attach() {
         let _ = super::log::to_file(core::ptr::with_exposed_provenance_mut(file), line);
     });
     methods::register(builtin::METHODS);
-    crate::log::flag("rpc", &trace::RPC);
-    crate::log::flag("rpc_client", &trace::RPC_CLIENT);
-    crate::log::flag("json_util", &super::json::JSON_UTIL);
-    crate::log::flag("notify_rpc", &crate::notify::NOTIFY_RPC);
 }
 
 /// Listens at an address. NULL (and `errno`) if that cannot be done.

@@ -2,13 +2,13 @@
 //!
 //! Serves `spdk_jsonrpc_set_log_level` and `spdk_jsonrpc_set_log_file`. Threading rule: any thread.
 
-use crate::log::{self, Flag, Level};
+use crate::log::{self, Level};
 use std::sync::{Mutex, MutexGuard};
 
 /// The flag `rpc`: what goes wrong with requests.
-pub static RPC: Flag = Flag::new();
+pub use crate::log::flags::RPC;
 /// The flag `rpc_client`: what a client receives.
-pub static RPC_CLIENT: Flag = Flag::new();
+pub use crate::log::flags::RPC_CLIENT;
 
 /// Writes a line to the file that the word stands for, a `FILE *` of C.
 pub type FileSink = fn(file: usize, line: &[u8]);

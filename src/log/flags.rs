@@ -10,7 +10,7 @@ use core::{
     ptr,
     sync::atomic::{AtomicBool, AtomicPtr, Ordering::Relaxed},
 };
-use std::{ffi::CString, sync::Mutex};
+use std::sync::Mutex;
 
 /// The switch of one component, with the layout of `struct spdk_log_flag`: C walks, reads and names our flags as its own.
 #[repr(C)]
@@ -59,6 +59,7 @@ pub static BDEV_RAID0: Flag = Flag::named(c"bdev_raid0");
 pub static BDEV_RAID1: Flag = Flag::named(c"bdev_raid1");
 pub static BDEV_RAID5F: Flag = Flag::named(c"bdev_raid5f");
 pub static BDEV_RAID_SB: Flag = Flag::named(c"bdev_raid_sb");
+pub static GPT_PARSE: Flag = Flag::named(c"gpt_parse");
 pub static JSON_UTIL: Flag = Flag::named(c"json_util");
 pub static KEYRING: Flag = Flag::named(c"keyring");
 pub static LOG_RPC: Flag = Flag::named(c"log_rpc");
@@ -68,9 +69,14 @@ pub static RPC: Flag = Flag::named(c"rpc");
 pub static RPC_CLIENT: Flag = Flag::named(c"rpc_client");
 pub static THREAD: Flag = Flag::named(c"thread");
 pub static TRACE: Flag = Flag::named(c"trace");
+pub static VBDEV_DELAY: Flag = Flag::named(c"vbdev_delay");
+pub static VBDEV_GPT: Flag = Flag::named(c"vbdev_gpt");
+pub static VBDEV_PASSTHRU: Flag = Flag::named(c"vbdev_passthru");
+pub static VBDEV_SPLIT: Flag = Flag::named(c"vbdev_split");
+pub static VBDEV_ZONE_BLOCK: Flag = Flag::named(c"vbdev_zone_block");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 22] = [
+const OURS: [(&str, &Flag); 28] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
@@ -84,6 +90,7 @@ const OURS: [(&str, &Flag); 22] = [
     ("bdev_raid1", &BDEV_RAID1),
     ("bdev_raid5f", &BDEV_RAID5F),
     ("bdev_raid_sb", &BDEV_RAID_SB),
+    ("gpt_parse", &GPT_PARSE),
     ("json_util", &JSON_UTIL),
     ("keyring", &KEYRING),
     ("log_rpc", &LOG_RPC),
@@ -93,6 +100,11 @@ const OURS: [(&str, &Flag); 22] = [
     ("rpc_client", &RPC_CLIENT),
     ("thread", &THREAD),
     ("trace", &TRACE),
+    ("vbdev_delay", &VBDEV_DELAY),
+    ("vbdev_gpt", &VBDEV_GPT),
+    ("vbdev_passthru", &VBDEV_PASSTHRU),
+    ("vbdev_split", &VBDEV_SPLIT),
+    ("vbdev_zone_block", &VBDEV_ZONE_BLOCK),
 ];
 
 #[derive(Clone)]
@@ -136,15 +148,6 @@ pub fn register(name: &str, switch: &'static AtomicBool, raw: usize) -> Result<(
         flags.insert(at, Entry { name: name.to_owned(), switch, raw });
         Ok(())
     })
-}
-
-/// Makes a static [`Flag`] of one of our rooms known.
-pub fn flag(name: &str, flag: &'static Flag) {
-    if register(name, &flag.on, ptr::from_ref(flag).addr()).is_ok()
-        && let Ok(name) = CString::new(name)
-    {
-        flag.name.store(name.into_raw(), Relaxed);
-    }
 }
 
 fn switch(name: &str, on: bool) -> Result<()> {
@@ -273,7 +276,7 @@ mod tests {
         assert_eq!((clear_flag("rpc_client"), get("rpc_client"), get("none")), (Ok(()), Some(false), None));
         assert!(set_flag("none of these").is_err());
         static MINE: Flag = Flag::new();
-        flag("a test", &MINE);
+        register("a test", &MINE.on, ptr::from_ref(&MINE).addr()).unwrap();
         assert!(register("A Test", &MINE.on, 1).is_err());
         let mut raw = 0;
         let mut count = 0;

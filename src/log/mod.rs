@@ -5,7 +5,7 @@
 
 pub mod flags;
 
-pub use flags::{Flag, clear_flag, each_flag, flag, flag_names, get as get_flag, next_flag, register, set_flag};
+pub use flags::{Flag, clear_flag, each_flag, flag_names, get as get_flag, next_flag, register, set_flag};
 
 use crate::errno::{Errno, Result};
 use core::{

@@ -10,7 +10,6 @@ use std::sync::{Mutex, MutexGuard};
 use crate::abi;
 use crate::errno::{Errno, Result};
 use crate::handle::{Arena, Kind, Life, Obj, Rx};
-use crate::log::Flag;
 
 /// Events that are kept.
 pub const EVENTS: usize = 1024;
@@ -18,7 +17,7 @@ pub const EVENTS: usize = 1024;
 pub const TEXT: usize = 128;
 
 /// The log flag of the RPC methods.
-pub static NOTIFY_RPC: Flag = Flag::new();
+pub use crate::log::flags::NOTIFY_RPC;
 /// All types; they are never freed.
 pub static TYPES: Arena<Type> = Arena::new();
 static KIND: Kind = Kind::new("notify_type");

@@ -26,7 +26,6 @@ use crate::{
     algo::cpuset::CpuSet,
     errno::{Errno, Result},
     handle::{ObjCell, Pool, Rx, Transparent},
-    log::Flag,
     sys::tls::TlsWord,
     thread,
 };
@@ -36,7 +35,7 @@ use core::{
 };
 
 /// The log flag of this room.
-pub static FLAG: Flag = Flag::new();
+pub use crate::log::flags::REACTOR as FLAG;
 
 /// Most logical cores there may be.
 pub const CORES: usize = 1024;
@@ -210,7 +209,6 @@ pub fn init(message_limit: usize) -> Result<()> {
     }
     event::open()?;
     REACTORS.open(0, CORES)?;
-    crate::log::flag("reactor", &FLAG);
     thread::set_message_limit(if message_limit == 0 { 262_143 } else { message_limit });
     thread::lib_init(Some(&place::PLACEMENT), place::CTX_SIZE)?;
     let made = cores::each().try_for_each(|core| {

@@ -15,7 +15,6 @@ use crate::{
     algo::cpuset::CpuSet,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, Rx, lent::LentStr},
-    log::Flag,
     sys::{tls::TlsWord, tsc},
     trace,
 };
@@ -89,7 +88,7 @@ pub struct Thread {
 
 static KIND: Kind = Kind::new("thread");
 /// The log flag of this room.
-pub static FLAG: Flag = Flag::new();
+pub use crate::log::flags::THREAD as FLAG;
 
 impl Life for Thread {
     const KIND: &'static Kind = &KIND;
