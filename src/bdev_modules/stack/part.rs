@@ -380,6 +380,7 @@ fn prepare(base: Obj<PartBase>, part: Obj<Part>, want: &Want<'_>, memory: Memory
     record.numa.set(below.numa.get());
     record.md_len.set(below.md_len.get());
     record.dif_type.set(below.dif_type.get());
+    record.dif_pi_format.set(below.dif_pi_format.get());
     record.dif_check_flags.set(below.dif_check_flags.get());
     for bit in [bits::MD_INTERLEAVE, bits::DIF_IS_HEAD_OF_MD] {
         record.set_bit(bit, below.bit(bit));
