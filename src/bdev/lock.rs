@@ -235,7 +235,7 @@ fn clear_later(iter: Obj<each::ChannelIter>, ch: Obj<Channel>, range: Range) -> 
         "bdev_lock_lba_range_check_io",
         Box::new(move || {
             if CHANNELS.get(ch).is_ok_and(|ch| !is_clear(ch, &range)) {
-                return 1;
+                return 0;
             }
             if let Some(poller) = mine.lock().unwrap_or_else(|e| e.into_inner()).take() {
                 let _ = thread::poller::unregister(poller);
