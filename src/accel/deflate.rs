@@ -12,7 +12,7 @@ use zlib_rs::{Deflate, DeflateFlush, Inflate, InflateFlush, Status};
 /// The highest level; the lowest is 0.
 pub const MAX_LEVEL: u32 = 3;
 /// The level of the crate for each of ours.
-const LEVELS: [i32; 4] = [1, 2, 4, 6];
+const LEVELS: [i32; 4] = [1, 1, 3, 6];
 const WINDOW_BITS: u8 = 15;
 
 /// What a channel keeps for compression, made when it is first needed.

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     abi,
     algo::{
-        crc,
         dif::{self, Fault, check},
         sg::{Sink, Source},
         xor,
@@ -341,18 +340,7 @@ fn compare(task: &Task) -> Result<i32> {
 
 #[inline(always)]
 fn crc32c(task: &Task) -> i32 {
-    let mut from = source(task);
-    let mut value = !task.seed();
-    loop {
-        let chunk = from.chunk();
-        let n = chunk.len();
-        if n == 0 {
-            break;
-        }
-        value = crc::crc32c(chunk, value);
-        from.skip(n);
-    }
-    iomem::store(task.out.get(), value);
+    iomem::store(task.out.get(), iomem::crc32c(task.src.get(), task.src_count.get() as usize, !task.seed()));
     0
 }
 

@@ -8,7 +8,7 @@ use super::{
     aes::{Keys, Way},
     iov::IovCursor,
 };
-use crate::abi::iovec;
+use crate::{abi::iovec, algo::crc};
 use core::{
     ffi::c_void,
     ptr::{self, NonNull},
@@ -98,6 +98,20 @@ pub fn xor(to: *mut c_void, sources: *const *mut c_void, count: usize, len: usiz
     // SAFETY: all are buffers of a request, valid for `len`.
     unsafe { super::simd::xor_gen(to.cast(), sources, len) };
     true
+}
+
+/// The raw register of CRC-32C after a scattered buffer.
+#[inline(always)]
+pub fn crc32c(iovs: *const iovec, count: usize, register: u32) -> u32 {
+    let mut register = register;
+    for at in 0..count {
+        let Some((base, len)) = get(iovs, at) else { break };
+        if !base.is_null() {
+            // SAFETY: a buffer of a request, readable for its length (C's contract above).
+            register = crc::crc32c(unsafe { core::slice::from_raw_parts(base.cast::<u8>(), len) }, register);
+        }
+    }
+    register
 }
 
 /// Encrypts or decrypts a piece of a data unit (see [`Keys::crypt`]); false when that is not possible.

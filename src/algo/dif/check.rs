@@ -71,6 +71,47 @@ pub(super) fn after_field(ctx: &Ctx, unit: u32) -> usize {
     unit.saturating_sub(ctx.guard_interval).saturating_sub(ctx.format.size()) as usize
 }
 
+/// The field in a unit that lies in one piece.
+#[inline]
+fn field_of(unit: &[u8], ctx: &Ctx) -> Option<Tuple> {
+    let field = unit.get(ctx.guard_interval as usize..)?;
+    let mut raw = [0; 16];
+    if ctx.format.size() == 8 {
+        raw[..8].copy_from_slice(field.first_chunk::<8>()?);
+    } else {
+        raw = *field.first_chunk()?;
+    }
+    Some(Tuple::decode(ctx.format, &raw))
+}
+
+/// Guard and field of a whole interleaved block in one piece, which is the usual case.
+#[inline]
+fn whole<S: Source>(sg: &S, ctx: &Ctx) -> Option<(u64, Tuple)> {
+    let block = sg.chunk().get(..ctx.block_size as usize)?;
+    let data = block.get(..ctx.guard_interval as usize)?;
+    let guard = if ctx.checks(CHECK_GUARD) { ctx.format.guard(ctx.guard_seed, data) } else { ctx.guard_seed };
+    Some((guard, field_of(block, ctx)?))
+}
+
+/// Fills in the protection information of a whole interleaved block in one piece; false when it is not.
+#[inline]
+fn fill_whole<S: Sink>(sg: &mut S, ctx: &Ctx, index: u32) -> bool {
+    let at = ctx.guard_interval as usize;
+    let size = ctx.format.size() as usize;
+    let Some(block) = sg.chunk_mut().get_mut(..ctx.block_size as usize) else { return false };
+    let Some((data, rest)) = block.split_at_mut_checked(at) else { return false };
+    let guard = if ctx.checks(CHECK_GUARD) { ctx.format.guard(ctx.guard_seed, data) } else { ctx.guard_seed };
+    let raw = Tuple::generate(ctx, guard, index).encode(ctx.format);
+    if size == 8 {
+        let Some(field) = rest.first_chunk_mut::<8>() else { return false };
+        field.copy_from_slice(&raw[..8]);
+    } else {
+        let Some(field) = rest.first_chunk_mut::<16>() else { return false };
+        *field = raw;
+    }
+    true
+}
+
 /// Fills in the protection information of interleaved blocks.
 pub fn generate<S: Sink>(sg: &mut S, num_blocks: u32, ctx: &Ctx) -> Result<(), Fault> {
     fits(sg, ctx.block_size, num_blocks)?;
@@ -78,6 +119,10 @@ pub fn generate<S: Sink>(sg: &mut S, num_blocks: u32, ctx: &Ctx) -> Result<(), F
         return Ok(());
     }
     for index in 0..num_blocks {
+        if fill_whole(sg, ctx, index) {
+            sg.skip(ctx.block_size as usize);
+            continue;
+        }
         let guard = guard(sg, ctx, ctx.guard_seed, ctx.guard_interval);
         store(sg, ctx, Tuple::generate(ctx, guard, index));
         sg.skip(after_field(ctx, ctx.block_size));
@@ -92,6 +137,11 @@ pub fn verify<S: Source>(sg: &mut S, num_blocks: u32, ctx: &Ctx) -> Result<(), F
         return Ok(());
     }
     for index in 0..num_blocks {
+        if let Some((guard, field)) = whole(sg, ctx) {
+            field.verify(ctx, guard, index).map_err(Fault::Mismatch)?;
+            sg.skip(ctx.block_size as usize);
+            continue;
+        }
         let guard = guard(sg, ctx, ctx.guard_seed, ctx.guard_interval);
         load(sg, ctx).verify(ctx, guard, index).map_err(Fault::Mismatch)?;
         sg.skip(after_field(ctx, ctx.block_size));
