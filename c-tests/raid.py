@@ -144,6 +144,7 @@ for method, params, code, words in REFUSED:
     check.equal(error.get("code"), code, method, params)
     if OURS or code not in (PARSE, INTERNAL):
         check(words in error.get("message", ""), method, params, error)
+check.equal(c.result("trace_get_tpoint_group_mask")["bdev_raid"], {"enabled": False, "mask": "0x20000"}, "trace points")
 check.equal(c.result("bdev_raid_get_bdevs", {"category": "all"}), [], "nothing is left of what was refused")
 check.equal(c.result("bdev_get_bdevs", {"name": "m0"})[0]["claimed"], False, "m0 is free")
 

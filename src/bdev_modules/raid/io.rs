@@ -8,10 +8,11 @@ use super::{
     config, info,
     req::{FAILED, READ, Req, WRITE},
     striped,
+    trace::{finish, started},
 };
 use crate::{
     abi,
-    bdev::{Io, buf, complete::complete, module, record::FnTable, registry},
+    bdev::{Io, buf, module, record::FnTable, registry},
     bdev_modules::disk,
     thread::channel,
 };
@@ -59,6 +60,7 @@ extern "C" fn get_io_channel(ctx: *mut c_void) -> *mut c_void {
 }
 
 extern "C" fn submit(_: *mut c_void, io: &'static Io) {
+    started(io);
     match io.io_type() {
         READ => {
             let len = io.bdev().map_or(0, |b| u64::from(b.block_size()));
@@ -72,7 +74,7 @@ extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
     if success {
         go(io);
     } else {
-        let _ = complete(io, FAILED);
+        finish(io, FAILED);
     }
 }
 
@@ -80,7 +82,7 @@ extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
 fn go(io: &'static Io) {
     let ch = io.channel().and_then(|ch| CHANNELS.at(ch.module_word()));
     let Some((ch, raid)) = ch.and_then(|ch| Some((ch, ch.raid.get()?))) else {
-        let _ = complete(io, FAILED);
+        finish(io, FAILED);
         return;
     };
     match (io.io_type(), raid.level()) {
@@ -95,7 +97,7 @@ fn go(io: &'static Io) {
         _ => match Req::begin(io, raid, ch) {
             Some(req) => req.start(ch),
             None => {
-                let _ = complete(io, FAILED);
+                finish(io, FAILED);
             }
         },
     }

@@ -25,10 +25,12 @@ mod sb;
 mod sbio;
 mod stripe;
 mod striped;
+mod trace;
 
 pub use info::{find, list, write_info};
 pub use object::Raid;
 pub use remove::remove_by_name;
+pub use trace::register_trace;
 
 use crate::{
     bdev::{

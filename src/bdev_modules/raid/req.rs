@@ -9,12 +9,12 @@ use super::{
     process::{self, Request},
     raid1, raid5f,
     stripe::{STRIPES, Stripe},
+    trace::finish,
 };
 use crate::{
     abi,
     bdev::{
         Channel, IOS, Io,
-        complete::complete,
         submit::{self, Data, Tell, Via},
     },
     errno::{Errno, Result},
@@ -354,7 +354,7 @@ impl Req {
         if self.split() != NOWHERE && self.next_part(io, status) {
             return;
         }
-        let _ = complete(io, status);
+        finish(io, status);
     }
 
     #[cold]

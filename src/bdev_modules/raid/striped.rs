@@ -9,13 +9,14 @@ use super::{
     map::{self, Run},
     object::Raid,
     req::{self, FAILED, READ, SUCCESS, WRITE},
+    trace::finish,
 };
 use crate::{
     abi,
     algo::dif::check,
     bdev::{
         Io,
-        complete::{complete, give_back},
+        complete::give_back,
         reset,
         submit::{Data, Tell},
     },
@@ -37,7 +38,7 @@ pub fn places(io: &'static Io) -> Option<(Obj<Raid>, Obj<RaidChannel>)> {
 }
 
 fn fail(io: &'static Io) {
-    let _ = complete(io, FAILED);
+    finish(io, FAILED);
 }
 
 /// concat: the member of a block.
@@ -94,7 +95,7 @@ extern "C" fn rw_done(child: &'static Io, success: bool, arg: *mut c_void) {
         success = io.bdev().and_then(|b| raid_at(b.ctxt())).is_some_and(|raid| tag_read(io, child, &raid));
     }
     let _ = give_back(child);
-    let _ = complete(io, if success { SUCCESS } else { FAILED });
+    finish(io, if success { SUCCESS } else { FAILED });
 }
 
 /// An I/O that found no record for its part, or some of its parts.
@@ -220,7 +221,7 @@ fn touched(raid: &Raid, io: &'static Io) -> u64 {
 pub fn parts(io: &'static Io, raid: Obj<Raid>, ch: Obj<RaidChannel>) {
     let left = touched(&raid, io);
     if left == 0 {
-        let _ = complete(io, SUCCESS);
+        finish(io, SUCCESS);
         return;
     }
     Parts { left, started: 0, failed: false }.save(io);
@@ -277,7 +278,7 @@ fn part_ended(io: &'static Io, count: u64, success: bool) -> bool {
     parts.failed |= !success;
     parts.save(io);
     if parts.left == 0 {
-        let _ = complete(io, if parts.failed { FAILED } else { SUCCESS });
+        finish(io, if parts.failed { FAILED } else { SUCCESS });
     }
     parts.left == 0
 }
