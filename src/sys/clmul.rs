@@ -151,35 +151,35 @@ fn fold128(a: __m128i, k: __m128i, next: __m128i) -> __m128i {
     _mm_xor_si128(_mm_xor_si128(low, high), next)
 }
 
-/// The lower and the higher half of a product.
+/// The register over the last 128 bits, without leaving the vector registers on the way. For CRC-32C (`ISCSI`) there is an
+/// instruction.
 #[inline]
-#[target_feature(enable = "avx512f,pclmulqdq")]
-fn product(a: u64, b: u64) -> (u64, u64) {
-    let p = _mm_clmulepi64_si128::<0x00>(_mm_set_epi64x(0, a as i64), _mm_set_epi64x(0, b as i64));
-    (_mm_cvtsi128_si64(p) as u64, _mm_extract_epi64::<1>(p) as u64)
-}
-
-/// The register over the last 128 bits.
-#[inline]
-#[target_feature(enable = "avx512f,pclmulqdq")]
-fn reduce<const MIRRORED: bool>(c: &Check, s: __m128i) -> u64 {
-    let (low, high) = (_mm_cvtsi128_si64(s) as u64, _mm_extract_epi64::<1>(s) as u64);
+#[target_feature(enable = "avx512f,pclmulqdq,sse4.2")]
+fn reduce<const MIRRORED: bool, const ISCSI: bool>(c: &Check, s: __m128i) -> u64 {
+    if ISCSI {
+        let over_low = _mm_crc32_u64(0, _mm_cvtsi128_si64(s) as u64);
+        return _mm_crc32_u64(over_low, _mm_extract_epi64::<1>(s) as u64);
+    }
+    let constants = _mm_set_epi64x(c.mu as i64, c.x128 as i64);
+    let poly = _mm_set_epi64x(0, c.poly as i64);
     if MIRRORED {
-        let (l, h) = product(low, c.x128);
-        let (top, rest) = (l ^ high, h);
-        let q = top ^ product(top, c.mu).0 << 1;
-        let (l, h) = product(q, c.poly);
-        rest ^ (h << 1 | l >> 63)
+        // The lower half is the quotient's dividend, the higher one what is added to the remainder.
+        let t = _mm_xor_si128(_mm_clmulepi64_si128::<0x00>(s, constants), _mm_srli_si128::<8>(s));
+        let q = _mm_xor_si128(t, _mm_slli_epi64::<1>(_mm_clmulepi64_si128::<0x10>(t, constants)));
+        let r = _mm_clmulepi64_si128::<0x00>(q, poly);
+        // A product is one bit short.
+        let carry = _mm_srli_epi64::<63>(_mm_slli_si128::<8>(r));
+        let r = _mm_xor_si128(t, _mm_xor_si128(_mm_slli_epi64::<1>(r), carry));
+        _mm_extract_epi64::<1>(r) as u64
     } else {
-        let (l, h) = product(high, c.x128);
-        let (top, rest) = (h ^ low, l);
-        let q = top ^ product(top, c.mu).1;
-        rest ^ product(q, c.poly).0
+        let t = _mm_xor_si128(_mm_clmulepi64_si128::<0x01>(s, constants), _mm_slli_si128::<8>(s));
+        let q = _mm_xor_si128(t, _mm_clmulepi64_si128::<0x11>(t, constants));
+        _mm_cvtsi128_si64(_mm_xor_si128(t, _mm_clmulepi64_si128::<0x01>(q, poly))) as u64
     }
 }
 
-#[target_feature(enable = "avx512f,avx512bw,vpclmulqdq,pclmulqdq,sse4.1")]
-fn register<const MIRRORED: bool>(c: &Check, init: u64, data: &[u8]) -> u64 {
+#[target_feature(enable = "avx512f,avx512bw,vpclmulqdq,pclmulqdq,sse4.2")]
+fn register<const MIRRORED: bool, const ISCSI: bool>(c: &Check, init: u64, data: &[u8]) -> u64 {
     let start = if MIRRORED { _mm_set_epi64x(0, init as i64) } else { _mm_set_epi64x(init as i64, 0) };
     let wide = |i: usize| _mm512_broadcast_i32x4(pair(c.by[i]));
     let (blocks, rest) = data.as_chunks::<64>();
@@ -237,7 +237,7 @@ fn register<const MIRRORED: bool>(c: &Check, init: u64, data: &[u8]) -> u64 {
     for p in pieces {
         s = fold128(s, k, load128::<MIRRORED>(p));
     }
-    bytes::<MIRRORED>(c, reduce::<MIRRORED>(c, s), tail)
+    bytes::<MIRRORED>(c, reduce::<MIRRORED, ISCSI>(c, s), tail)
 }
 
 /// The register after a few more bytes.
@@ -254,22 +254,22 @@ fn bytes<const MIRRORED: bool>(c: &Check, register: u64, data: &[u8]) -> u64 {
 
 fn crc16_t10dif(init: u16, data: &[u8]) -> u16 {
     // SAFETY: installed only where the processor has these instructions.
-    (unsafe { register::<false>(&T10DIF, u64::from(init) << 48, data) } >> 48) as u16
+    (unsafe { register::<false, false>(&T10DIF, u64::from(init) << 48, data) } >> 48) as u16
 }
 
 fn crc32_ieee(init: u32, data: &[u8]) -> u32 {
     // SAFETY: as above.
-    unsafe { register::<true>(&IEEE, u64::from(init), data) as u32 }
+    unsafe { register::<true, false>(&IEEE, u64::from(init), data) as u32 }
 }
 
 fn crc32c(init: u32, data: &[u8]) -> u32 {
     // SAFETY: as above.
-    unsafe { register::<true>(&ISCSI, u64::from(init), data) as u32 }
+    unsafe { register::<true, true>(&ISCSI, u64::from(init), data) as u32 }
 }
 
 fn crc64_nvme(init: u64, data: &[u8]) -> u64 {
     // SAFETY: as above.
-    unsafe { register::<true>(&NVME64, init, data) }
+    unsafe { register::<true, false>(&NVME64, init, data) }
 }
 
 static ENGINE: Engine = Engine { crc16_t10dif, crc32_ieee, crc32c, crc64_nvme };
@@ -279,7 +279,7 @@ fn usable() -> bool {
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("vpclmulqdq")
         && is_x86_feature_detected!("pclmulqdq")
-        && is_x86_feature_detected!("sse4.1")
+        && is_x86_feature_detected!("sse4.2")
 }
 
 /// Takes the place of the portable code, if the processor has the instructions.

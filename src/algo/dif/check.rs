@@ -71,45 +71,56 @@ pub(super) fn after_field(ctx: &Ctx, unit: u32) -> usize {
     unit.saturating_sub(ctx.guard_interval).saturating_sub(ctx.format.size()) as usize
 }
 
-/// The field in a unit that lies in one piece.
+/// The guard over the bytes before the field, or the seed where guards are not used.
 #[inline]
-fn field_of(unit: &[u8], ctx: &Ctx) -> Option<Tuple> {
-    let field = unit.get(ctx.guard_interval as usize..)?;
+fn guard_of(data: &[u8], ctx: &Ctx) -> u64 {
+    if ctx.checks(CHECK_GUARD) { ctx.format.guard(ctx.guard_seed, data) } else { ctx.guard_seed }
+}
+
+/// Writes the field at the start of `to`.
+#[inline]
+fn put(to: &mut [u8], ctx: &Ctx, tuple: Tuple) -> Option<()> {
+    let raw = tuple.encode(ctx.format);
+    match ctx.format.size() {
+        8 => *to.first_chunk_mut()? = *raw.first_chunk::<8>()?,
+        _ => *to.first_chunk_mut()? = raw,
+    }
+    Some(())
+}
+
+/// Reads the field at the start of `from`.
+#[inline]
+fn get(from: &[u8], ctx: &Ctx) -> Option<Tuple> {
     let mut raw = [0; 16];
-    if ctx.format.size() == 8 {
-        raw[..8].copy_from_slice(field.first_chunk::<8>()?);
-    } else {
-        raw = *field.first_chunk()?;
+    match ctx.format.size() {
+        8 => *raw.first_chunk_mut()? = *from.first_chunk::<8>()?,
+        _ => raw = *from.first_chunk()?,
     }
     Some(Tuple::decode(ctx.format, &raw))
 }
 
-/// Guard and field of a whole interleaved block in one piece, which is the usual case.
+/// As [`generate`], for blocks in one piece, which nearly all are: no cursor moves. `None` for a context that does not fit.
 #[inline]
-fn whole<S: Source>(sg: &S, ctx: &Ctx) -> Option<(u64, Tuple)> {
-    let block = sg.chunk().get(..ctx.block_size as usize)?;
-    let data = block.get(..ctx.guard_interval as usize)?;
-    let guard = if ctx.checks(CHECK_GUARD) { ctx.format.guard(ctx.guard_seed, data) } else { ctx.guard_seed };
-    Some((guard, field_of(block, ctx)?))
+fn generate_in_one_piece(blocks: &mut [u8], ctx: &Ctx) -> Option<()> {
+    let (block_size, field_at) = (ctx.block_size.max(1) as usize, ctx.guard_interval as usize);
+    for (index, block) in blocks.chunks_exact_mut(block_size).enumerate() {
+        let (data, rest) = block.split_at_mut_checked(field_at)?;
+        put(rest, ctx, Tuple::generate(ctx, guard_of(data, ctx), index as u32))?;
+    }
+    Some(())
 }
 
-/// Fills in the protection information of a whole interleaved block in one piece; false when it is not.
+/// As [`verify`], for blocks in one piece.
 #[inline]
-fn fill_whole<S: Sink>(sg: &mut S, ctx: &Ctx, index: u32) -> bool {
-    let at = ctx.guard_interval as usize;
-    let size = ctx.format.size() as usize;
-    let Some(block) = sg.chunk_mut().get_mut(..ctx.block_size as usize) else { return false };
-    let Some((data, rest)) = block.split_at_mut_checked(at) else { return false };
-    let guard = if ctx.checks(CHECK_GUARD) { ctx.format.guard(ctx.guard_seed, data) } else { ctx.guard_seed };
-    let raw = Tuple::generate(ctx, guard, index).encode(ctx.format);
-    if size == 8 {
-        let Some(field) = rest.first_chunk_mut::<8>() else { return false };
-        field.copy_from_slice(&raw[..8]);
-    } else {
-        let Some(field) = rest.first_chunk_mut::<16>() else { return false };
-        *field = raw;
+fn verify_in_one_piece(blocks: &[u8], ctx: &Ctx) -> Option<Result<(), Fault>> {
+    let (block_size, field_at) = (ctx.block_size.max(1) as usize, ctx.guard_interval as usize);
+    for (index, block) in blocks.chunks_exact(block_size).enumerate() {
+        let (data, rest) = block.split_at_checked(field_at)?;
+        if let Err(mismatch) = get(rest, ctx)?.verify(ctx, guard_of(data, ctx), index as u32) {
+            return Some(Err(Fault::Mismatch(mismatch)));
+        }
     }
-    true
+    Some(Ok(()))
 }
 
 /// Fills in the protection information of interleaved blocks.
@@ -118,11 +129,14 @@ pub fn generate<S: Sink>(sg: &mut S, num_blocks: u32, ctx: &Ctx) -> Result<(), F
     if ctx.dif_type == Type::Disabled {
         return Ok(());
     }
+    let whole = ctx.block_size as usize * num_blocks as usize;
+    if let Some(blocks) = sg.chunk_mut().get_mut(..whole)
+        && generate_in_one_piece(blocks, ctx).is_some()
+    {
+        sg.skip(whole);
+        return Ok(());
+    }
     for index in 0..num_blocks {
-        if fill_whole(sg, ctx, index) {
-            sg.skip(ctx.block_size as usize);
-            continue;
-        }
         let guard = guard(sg, ctx, ctx.guard_seed, ctx.guard_interval);
         store(sg, ctx, Tuple::generate(ctx, guard, index));
         sg.skip(after_field(ctx, ctx.block_size));
@@ -136,17 +150,56 @@ pub fn verify<S: Source>(sg: &mut S, num_blocks: u32, ctx: &Ctx) -> Result<(), F
     if ctx.dif_type == Type::Disabled {
         return Ok(());
     }
+    let whole = ctx.block_size as usize * num_blocks as usize;
+    if let Some(blocks) = sg.chunk().get(..whole)
+        && let Some(checked) = verify_in_one_piece(blocks, ctx)
+    {
+        sg.skip(whole);
+        return checked;
+    }
     for index in 0..num_blocks {
-        if let Some((guard, field)) = whole(sg, ctx) {
-            field.verify(ctx, guard, index).map_err(Fault::Mismatch)?;
-            sg.skip(ctx.block_size as usize);
-            continue;
-        }
         let guard = guard(sg, ctx, ctx.guard_seed, ctx.guard_interval);
         load(sg, ctx).verify(ctx, guard, index).map_err(Fault::Mismatch)?;
         sg.skip(after_field(ctx, ctx.block_size));
     }
     Ok(())
+}
+
+/// The guard over a block whose metadata is elsewhere, and over the metadata before the field.
+#[inline]
+fn guard_of_both(data: &[u8], md: &[u8], ctx: &Ctx) -> u64 {
+    let over_data = guard_of(data, ctx);
+    if md.is_empty() || !ctx.checks(CHECK_GUARD) { over_data } else { ctx.format.guard(over_data, md) }
+}
+
+/// As [`generate_apart`], for data and metadata in one piece each.
+#[inline]
+fn generate_apart_in_one_piece(data: &[u8], md: &mut [u8], ctx: &Ctx) -> Option<()> {
+    let blocks = data.chunks_exact(ctx.block_size.max(1) as usize);
+    for (index, (data, md)) in blocks.zip(md.chunks_exact_mut(ctx.md_size.max(1) as usize)).enumerate() {
+        let (before, rest) = md.split_at_mut_checked(ctx.guard_interval as usize)?;
+        put(rest, ctx, Tuple::generate(ctx, guard_of_both(data, before, ctx), index as u32))?;
+    }
+    Some(())
+}
+
+/// As [`verify_apart`], for data and metadata in one piece each.
+#[inline]
+fn verify_apart_in_one_piece(data: &[u8], md: &[u8], ctx: &Ctx) -> Option<Result<(), Fault>> {
+    let blocks = data.chunks_exact(ctx.block_size.max(1) as usize);
+    for (index, (data, md)) in blocks.zip(md.chunks_exact(ctx.md_size.max(1) as usize)).enumerate() {
+        let (before, rest) = md.split_at_checked(ctx.guard_interval as usize)?;
+        let checked = get(rest, ctx)?.verify(ctx, guard_of_both(data, before, ctx), index as u32);
+        if let Err(mismatch) = checked {
+            return Some(Err(Fault::Mismatch(mismatch)));
+        }
+    }
+    Some(Ok(()))
+}
+
+/// Bytes of all data, and of all metadata beside it.
+fn lens(ctx: &Ctx, num_blocks: u32) -> (usize, usize) {
+    (ctx.block_size as usize * num_blocks as usize, ctx.md_size as usize * num_blocks as usize)
 }
 
 /// Guard over a block whose metadata is elsewhere.
@@ -163,6 +216,14 @@ pub fn generate_apart<D: Source, M: Sink>(data: &mut D, md: &mut M, num_blocks: 
     if ctx.dif_type == Type::Disabled {
         return Ok(());
     }
+    let (data_len, md_len) = lens(ctx, num_blocks);
+    if let (Some(blocks), Some(fields)) = (data.chunk().get(..data_len), md.chunk_mut().get_mut(..md_len))
+        && generate_apart_in_one_piece(blocks, fields, ctx).is_some()
+    {
+        data.skip(data_len);
+        md.skip(md_len);
+        return Ok(());
+    }
     for index in 0..num_blocks {
         let guard = guard_apart(data, md, ctx);
         store(md, ctx, Tuple::generate(ctx, guard, index));
@@ -177,6 +238,14 @@ pub fn verify_apart<D: Source, M: Source>(data: &mut D, md: &mut M, num_blocks: 
     fits(md, ctx.md_size, num_blocks)?;
     if ctx.dif_type == Type::Disabled {
         return Ok(());
+    }
+    let (data_len, md_len) = lens(ctx, num_blocks);
+    if let (Some(blocks), Some(fields)) = (data.chunk().get(..data_len), md.chunk().get(..md_len))
+        && let Some(checked) = verify_apart_in_one_piece(blocks, fields, ctx)
+    {
+        data.skip(data_len);
+        md.skip(md_len);
+        return checked;
     }
     for index in 0..num_blocks {
         let guard = guard_apart(data, md, ctx);
