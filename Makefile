@@ -2,6 +2,7 @@
 #
 #   make            builds target/release/librespdk.so and target/release/respdk_tgt, the target program
 #   make run        builds, installs into out/prefix, compiles a C application through pkg-config and runs it
+#   make stack      an encrypted mirror over two files, made, enlarged and repaired by RPC
 #   make test       everything that can be tested without special hardware
 #   make install    PREFIX (default /usr/local), DESTDIR
 #   make bench      ratios against a raw baseline, side by side
@@ -22,7 +23,7 @@ LIB := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/librespdk.so
 TGT := $(dir $(LIB))respdk_tgt
 SONAME := librespdk.so.26
 
-.PHONY: all lib tgt run test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
+.PHONY: all lib tgt run stack test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
 
 all: lib tgt
 
