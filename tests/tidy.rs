@@ -276,6 +276,12 @@ fn floors_four_to_eight_do_not_unwrap() {
         if !(40..90).contains(&floor) || tests.contains(&file.path) {
             continue;
         }
+        let room = file.path == format!("src/{}/mod.rs", room_of(&file.path));
+        for lint in ["unwrap_used", "expect_used", "indexing_slicing", "arithmetic_side_effects"] {
+            if room && !file.code.contains(&format!("clippy::{lint}")) {
+                bad.push(format!("{}: the room does not ask for clippy::{lint}", file.path));
+            }
+        }
         for (n, line) in file.code.lines().enumerate() {
             for word in [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("] {
                 if line.contains(word) {

@@ -2,6 +2,10 @@
 //!
 //! Serves `spdk/accel.h` and `spdk/accel_module.h`. Modules written in C come in by their records, ours too. Threading
 //! rule: a channel, its tasks and its sequences belong to one thread; keys to any.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod buffer;
 pub mod channel;

@@ -2,6 +2,10 @@
 //!
 //! Threading rule: [`start`] and [`fini`] on one thread, which becomes the main reactor; what happens in between runs on
 //! the app thread; [`stop`] and [`start_shutdown`] from anywhere, the latter from signal handlers too.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod args;
 pub mod config;

@@ -3,6 +3,10 @@
 //! A request goes down through [`submit`] to its module's function table and comes back up through [`complete`]. What a
 //! C module owns is known by its address ([`registry`]); what this room owns lives in arenas, so that a late pointer is
 //! refused. Threading rule: registration, removal and start on the application's thread, I/O on its channel's thread.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod abort;
 pub mod buf;

@@ -1,6 +1,10 @@
 //! Bdev modules of our own, one file each. They use the block layer as modules written in C do: by a function table.
 //!
 //! Threading rule: bdevs are created and deleted on the application's thread.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod aio;
 pub mod crypto;

@@ -2,6 +2,10 @@
 //!
 //! Serves `spdk/conf.h`. Names are compared without regard to case, but for their first letter. A configuration and its sections are objects of arenas: a section
 //! of a configuration that was freed is refused. Threading rule: any thread; a configuration is read by one call at a time.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 mod text;
 

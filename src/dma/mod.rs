@@ -2,6 +2,10 @@
 //!
 //! Serves `spdk/dma.h`. A domain's functions are C's (or ours) and are called without a lock. Threading rule: any thread;
 //! the functions of a domain are set before it is used.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 use crate::{
     abi,

@@ -6,6 +6,10 @@
 //!
 //! Threading: the parser and the decode layer are plain values. A [`Writer`] may be handed from thread to thread, but only one
 //! call on it runs at a time; a second, nested or concurrent, call fails.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 mod decode;
 mod doc;

@@ -6,6 +6,10 @@
 //! Threading: servers, connections and clients are polled by one thread at a time; a request may be answered from any thread. Locks
 //! are held for a few instructions and never while a handler or a callback runs, so handlers may call anything, also shut their own
 //! server down.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod builtin;
 pub mod client;

@@ -2,6 +2,10 @@
 //!
 //! Serves `spdk/keyring.h` and `spdk/keyring_module.h`. A key is alive while the ring or a program refers to it; one that was
 //! removed answers `ENOKEY`. Modules are called without a lock. Threading rule: any thread.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 pub mod file;
 pub mod linux;

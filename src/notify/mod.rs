@@ -2,6 +2,10 @@
 //!
 //! Serves `spdk/notify.h`. C may keep the address of an event: the ring is never freed, and a place in it is written again only
 //! after as many further events as the ring has places. Threading rule: any thread; no lock is held while a callback runs.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 use std::ffi::CString;
