@@ -230,7 +230,7 @@ fn clear_later(iter: Obj<each::ChannelIter>, ch: Obj<Channel>, range: Range) -> 
     let cell: Arc<Mutex<Option<Obj<thread::Poller>>>> = Arc::default();
     let mine = Arc::clone(&cell);
     let (iter, ch) = (iter.handle(), ch.handle());
-    let poller = thread::poller::register_rust(
+    let poller = thread::poller::register_to_end(
         CHECK_PERIOD_US,
         "bdev_lock_lba_range_check_io",
         Box::new(move || {

@@ -241,7 +241,7 @@ pub fn wait_for_examine(f: Box<dyn FnOnce() + Send>) -> Result<()> {
     let cell: std::sync::Arc<Mutex<Option<Obj<thread::Poller>>>> = std::sync::Arc::default();
     let mine = std::sync::Arc::clone(&cell);
     let mut f = Some(f);
-    let poller = thread::poller::register_rust(
+    let poller = thread::poller::register_to_end(
         0,
         "bdev_wait_for_examine",
         Box::new(move || {

@@ -93,7 +93,7 @@ fn drain(io: &'static Io, bdev: Obj<Bdev>) {
 fn drain_later(io: &'static Io, bdev: Obj<Bdev>) -> Result<()> {
     let cell: Arc<Mutex<Option<Obj<thread::Poller>>>> = Arc::default();
     let mine = Arc::clone(&cell);
-    let poller = thread::poller::register_rust(
+    let poller = thread::poller::register_to_end(
         CHECK_PERIOD_US,
         "bdev_reset_poll_for_outstanding_io",
         Box::new(move || {

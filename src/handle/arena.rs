@@ -260,9 +260,21 @@ impl<T: Life> Arena<T> {
         if alloc::low() || alloc::must_fail() {
             return Err(Errno::ENOMEM);
         }
+        self.issue(QUARANTINE)
+    }
+
+    /// As [`Arena::alloc`], for an object without which something else could not end: it is not refused while memory is
+    /// short. A slot that was used before then serves without waiting behind the others of the quarantine.
+    pub fn alloc_to_end(&self) -> Result<Obj<T>> {
+        let short = alloc::low() || alloc::must_fail();
+        self.issue(if short { 0 } else { QUARANTINE })
+    }
+
+    /// `behind`: how many freed slots stay in the quarantine.
+    fn issue(&self, behind: usize) -> Result<Obj<T>> {
         let mut guard = self.free.lock().unwrap_or_else(|e| e.into_inner());
         let free = guard.get_or_insert_default();
-        let index = match Self::reusable(free) {
+        let index = match Self::reusable(free, behind) {
             Some(index) => index,
             None => self.carve(free)?,
         };
@@ -277,8 +289,8 @@ impl<T: Life> Arena<T> {
         Ok(obj)
     }
 
-    fn reusable(free: &mut Free) -> Option<usize> {
-        if free.quarantine.len() <= QUARANTINE {
+    fn reusable(free: &mut Free, behind: usize) -> Option<usize> {
+        if free.quarantine.len() <= behind {
             return None;
         }
         let &(index, epoch) = free.quarantine.front()?;

@@ -137,9 +137,13 @@ impl ChannelIter {
     }
 }
 
-fn start(key: usize, fill: impl FnOnce(Obj<ChannelIter>)) -> Result<()> {
+fn start(
+    key: usize,
+    make: fn(&'static Arena<ChannelIter>) -> Result<Obj<ChannelIter>>,
+    fill: impl FnOnce(Obj<ChannelIter>),
+) -> Result<()> {
     let origin = super::current().ok_or(Errno::EPERM)?;
-    let iter = ITERS.alloc()?;
+    let iter = make(&ITERS)?;
     iter.key.set(key);
     iter.ctx.set(core::ptr::null_mut());
     iter.func.set(None);
@@ -181,20 +185,21 @@ fn start(key: usize, fill: impl FnOnce(Obj<ChannelIter>)) -> Result<()> {
 
 /// Walks the channels of a device with C functions; both get the iterator's handle.
 pub fn for_each_channel(key: usize, func: StepFn, ctx: *mut c_void, end: Option<EndFn>) -> Result<()> {
-    start(key, |iter| {
+    start(key, Arena::alloc, |iter| {
         iter.ctx.set(ctx);
         iter.func.set(Some(func));
         iter.end.set(end);
     })
 }
 
-/// Walks the channels of a device with closures; `func` must see to it that [`proceed`] is called once per stop.
+/// Walks the channels of a device with closures; `func` must see to it that [`proceed`] is called once per stop. Memory that
+/// is short does not prevent it: removals, resets and locks end by such walks.
 pub fn for_each_channel_rust(
     key: usize,
     func: impl Fn(Obj<ChannelIter>) + Send + Sync + 'static,
     end: impl FnOnce(i32) + Send + 'static,
 ) -> Result<()> {
-    start(key, |iter| {
+    start(key, Arena::alloc_to_end, |iter| {
         *iter.func_rust.lock().unwrap_or_else(|e| e.into_inner()) = Some(Arc::new(func));
         *iter.end_rust.lock().unwrap_or_else(|e| e.into_inner()) = Some(Box::new(end));
     })

@@ -83,6 +83,7 @@ fn make(p: &Params<'_>) -> Result<Obj<Raid>> {
         name: p.name.to_vec(),
         bases: Vec::new(),
         sb: None,
+        sb_image: None,
         sb_writing: false,
         sb_waiting: Vec::new(),
         on_configured: None,

@@ -3,14 +3,14 @@
 //! What the I/O path reads are words; what only configuration needs is behind a lock that is never held while anybody
 //! else is called. Threading rule: words are written on the application's thread.
 
-use super::{Cb, Level, MAX, State, process::Process, sb::Superblock};
+use super::{Cb, Level, MAX, State, process::Process, sb::Superblock, sbio::Image};
 use crate::{
     bdev::{Bdev, Desc, record::Record, registry},
     bdev_modules::disk::Disk,
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     thread::Chan,
 };
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// One member.
 pub struct Base {
@@ -82,6 +82,8 @@ pub struct Own {
     pub name: Vec<u8>,
     pub bases: Vec<BaseOwn>,
     pub sb: Option<Superblock>,
+    /// What it is written from; kept from the first write on, so that a removal needs no memory for the next.
+    pub sb_image: Option<Arc<Image>>,
     /// A write of the superblock is under way; who else wanted one meanwhile.
     pub sb_writing: bool,
     pub sb_waiting: Vec<Cb>,

@@ -63,7 +63,8 @@ pub fn bdev_channel(channel: Chan) -> Option<Obj<Channel>> {
 
 /// Starts an operation; `done` is told whether it succeeded, unless this fails.
 pub fn start(desc: Obj<Desc>, channel: Chan, what: What, done: Done) -> Result<()> {
-    let op = OPS.alloc()?;
+    // Removals end by a reset and writes of the superblock.
+    let op = OPS.alloc_to_end()?;
     let (code, buf, block, num) = match what {
         What::Read { to, block, num } => (0, to, block, num),
         What::Write { from, num } => (1, from, 0, num),

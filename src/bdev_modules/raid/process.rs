@@ -187,7 +187,6 @@ fn make(raid: Obj<Raid>, slot: usize) -> Result<Obj<Process>> {
     process.locked.set(false);
     process.starting.set(false);
     process.poller.set(None);
-    process.after.lock().unwrap_or_else(|e| e.into_inner()).clear();
     let per_second = f64::from(opts.process_max_bandwidth_mb_sec) * 1024.0 * 1024.0;
     process.limited.set(opts.process_max_bandwidth_mb_sec != 0);
     *process.rate.lock().unwrap_or_else(|e| e.into_inner()) = Rate {
@@ -196,6 +195,16 @@ fn make(raid: Obj<Raid>, slot: usize) -> Result<Obj<Process>> {
         available: 0.0,
         most: per_second / 1000.0,
     };
+    // Room for all that can wait for the end: a removal of each member and that of the raid bdev.
+    let room = {
+        let mut after = process.after.lock().unwrap_or_else(|e| e.into_inner());
+        after.clear();
+        after.try_reserve(super::MAX.saturating_add(2))
+    };
+    if let Err(errno) = room {
+        free(process);
+        return Err(errno.into());
+    }
     for _ in 0..DEPTH {
         match make_request(process, raid) {
             Ok(request) => put(process, request),

@@ -1,6 +1,7 @@
 //! Taking a member out: I/O waits meanwhile, the superblocks say so first, then every channel lets go of it.
 //!
-//! A raid bdev that cannot do without the member goes offline instead. Threading rule: the application's thread;
+//! A raid bdev that cannot do without the member goes offline instead. A member whose bdev is going away is let go whatever
+//! a step on the way says, and no step needs memory that may not be there. Threading rule: the application's thread;
 //! [`fail_base`] from any.
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     bdev::{
         desc::{self, Open},
-        module,
+        module, registry,
     },
     errno::{Errno, Result},
     handle::Obj,
@@ -40,6 +41,8 @@ pub struct Removal {
     raid: u64,
     slot: usize,
     epoch: u64,
+    /// I/O is kept out.
+    quiet: bool,
 }
 
 impl Removal {
@@ -47,6 +50,11 @@ impl Removal {
         let raid = RAIDS.find(self.raid)?;
         raid.base(self.slot).filter(|b| b.epoch.get() == self.epoch && b.removing.get())?;
         Some(raid)
+    }
+
+    /// Whether the member is still held while its bdev goes away: there is no way back.
+    fn must_go(self) -> bool {
+        self.raid().and_then(|raid| raid.base(self.slot)?.bdev()).is_some_and(|bdev| !registry::is_ready(bdev))
     }
 }
 
@@ -73,11 +81,15 @@ pub fn remove(raid: Obj<Raid>, slot: usize, done: Cb) -> Result<()> {
         return Ok(());
     }
     raid.with_base(slot, |b| b.on_removed = Some(done));
-    let removal = Removal { raid: raid.handle(), slot, epoch: base.epoch.get() };
+    let removal = Removal { raid: raid.handle(), slot, epoch: base.epoch.get(), quiet: false };
     let begun = match raid.process.get() {
         Some(process) => stop_process(process, raid, removal),
         None => begin(removal),
     };
+    if begun == Err(Errno::ENOMEM) && removal.must_go() {
+        tell_superblock(removal, raid.blockcnt());
+        return Ok(());
+    }
     if begun.is_err() {
         base.removing.set(false);
         raid.with_base(slot, |b| b.on_removed.take());
@@ -110,8 +122,16 @@ fn quiesced(removal: Removal, num: u64, status: i32) {
     let Some(raid) = removal.raid() else { return };
     if status != 0 {
         errlog!("Failed to quiesce raid bdev {}: {status}", raid.name());
-        return end(removal, status);
+        if !removal.must_go() {
+            return end(removal, status);
+        }
     }
+    tell_superblock(Removal { quiet: status == 0, ..removal }, num);
+}
+
+/// The superblocks of the others say that the member is missing before one of them has newer data.
+fn tell_superblock(removal: Removal, num: u64) {
+    let Some(raid) = removal.raid() else { return };
     let failed = raid.base(removal.slot).is_some_and(|b| b.failed.get());
     let told_in_sb = raid.with(|own| {
         let Some(sb) = own.sb.as_mut() else { return false };
@@ -131,6 +151,9 @@ fn quiesced(removal: Removal, num: u64, status: i32) {
             return reset(removal, num);
         }
         errlog!("Failed to write raid bdev '{name}' superblock: {status}");
+        if removal.must_go() {
+            return reset(removal, num);
+        }
         resume(removal, num, status);
     };
     sbio::write(raid, Box::new(written));
@@ -177,6 +200,10 @@ fn leave_channels(removal: Removal, num: u64) {
 /// Lets I/O in again.
 fn resume(removal: Removal, num: u64, status: i32) {
     let Some(raid) = removal.raid() else { return };
+    if !removal.quiet {
+        return end(removal, status);
+    }
+    let removal = Removal { quiet: false, ..removal };
     let resumed = move |rc: i32| {
         if rc != 0 {
             errlog!("Failed to unquiesce raid bdev: {rc}");
@@ -190,6 +217,10 @@ fn resume(removal: Removal, num: u64, status: i32) {
 
 fn end(removal: Removal, status: i32) {
     let Some(raid) = removal.raid() else { return };
+    if status != 0 && removal.must_go() {
+        // Its bdev began to go meanwhile.
+        return tell_superblock(removal, raid.blockcnt());
+    }
     if let Some(base) = raid.base(removal.slot) {
         base.removing.set(false);
     }

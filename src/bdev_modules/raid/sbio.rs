@@ -119,16 +119,18 @@ fn look(handle: u64, channel: Chan, raw: &[u8], len: usize, done: Loaded) {
 pub fn write(raid: Obj<Raid>, done: Cb) {
     let mut told = vec_of(done);
     let now = raid.with(|own| {
-        if core::mem::replace(&mut own.sb_writing, true) && own.sb_waiting.try_reserve(1).is_ok() {
-            own.sb_waiting.append(&mut told);
-            return false;
+        if !core::mem::replace(&mut own.sb_writing, true) {
+            return Ok(true);
         }
-        true
+        // One write at a time: they share the image.
+        own.sb_waiting.try_reserve(1)?;
+        own.sb_waiting.append(&mut told);
+        Ok(false)
     });
-    match now {
-        Some(true) => write_now(raid, told),
-        Some(false) => {}
-        None => told.into_iter().for_each(|done| done(Errno::ENODEV.negative())),
+    match now.unwrap_or(Err(Errno::ENODEV)) {
+        Ok(true) => write_now(raid, told),
+        Ok(false) => {}
+        Err(errno) => told.into_iter().for_each(|done| done(errno.negative())),
     }
 }
 
@@ -145,7 +147,7 @@ struct Round {
 fn write_now(raid: Obj<Raid>, told: Vec<Cb>) {
     let handle = raid.handle();
     let image = match image(raid) {
-        Ok(image) => Arc::new(image),
+        Ok(image) => image,
         Err(errno) => return finished(handle, errno.negative(), told),
     };
     let round = Arc::new(Mutex::new(Round { remaining: 1, status: 0, told }));
@@ -169,7 +171,7 @@ fn write_now(raid: Obj<Raid>, told: Vec<Cb>) {
             }
             part(handle, &mine, if success { 0 } else { Errno::EIO.negative() });
         };
-        let what = What::Write { from: image.0.as_ptr(), num: image.1 };
+        let what = What::Write { from: image.buf.as_ptr(), num: image.count as u64 };
         if let Err(errno) = op::start(desc, channel, what, Box::new(one)) {
             part(handle, &round, errno.negative());
         }
@@ -215,19 +217,29 @@ fn finished(handle: u64, status: i32, told: Vec<Cb>) {
     }
 }
 
-/// The blocks to be written, and how many they are.
-fn image(raid: Obj<Raid>) -> Result<(DmaBuf, u64)> {
+/// The blocks to be written: the members' metadata in them is zero.
+pub struct Image {
+    buf: DmaBuf,
+    count: usize,
+}
+
+/// Brings the image up to date; nobody is writing it.
+fn image(raid: Obj<Raid>) -> Result<Arc<Image>> {
     let record = raid.record().ok_or(Errno::ENODEV)?;
     let blocks = Blocks::of(record)?;
     raid.with(|own| {
         let sb = own.sb.as_mut().ok_or(Errno::EINVAL)?;
         sb.stamp();
         let count = blocks.count(sb.bytes().len());
-        let buf = env::dma_zmalloc(count.saturating_mul(blocks.whole), ALIGN)?;
+        let image = match own.sb_image.take().filter(|image| image.count == count) {
+            Some(image) => image,
+            None => Arc::new(Image { buf: env::dma_zmalloc(count.saturating_mul(blocks.whole), ALIGN)?, count }),
+        };
         for (index, data) in sb.bytes().chunks(blocks.data.max(1)).enumerate() {
-            buf.write(index.saturating_mul(blocks.whole), data)?;
+            image.buf.write(index.saturating_mul(blocks.whole), data)?;
         }
-        Ok((buf, count as u64))
+        own.sb_image = Some(Arc::clone(&image));
+        Ok(image)
     })
     .unwrap_or(Err(Errno::ENODEV))
 }
