@@ -248,7 +248,7 @@ fn fill(record: &KeyRecord, module: &'static ModuleRecord, cipher: u32, tweak: u
 
 fn recycle(record: &'static KeyRecord) {
     record.alive.set(GONE);
-    record.schedule.iter().for_each(|word| word.set(0));
+    record.schedule.clear();
     let mut freed = FREED.lock().unwrap_or_else(|e| e.into_inner());
     if freed.try_reserve(1).is_ok() {
         freed.push_back(record);

@@ -7,6 +7,7 @@ use super::channel::Channel;
 use crate::{
     abi,
     handle::{ObjCell, Pool, Rx, Transparent},
+    sys::aes,
 };
 use core::{
     ffi::{c_char, c_void},
@@ -382,7 +383,7 @@ pub struct KeyRecord {
     /// 1 while the key lives, 2 once it is gone.
     pub alive: Rx<u32>,
     /// The key schedules of AES-XTS, for the module `software`.
-    pub schedule: [Rx<u64>; 90],
+    pub schedule: aes::Schedule,
 }
 
 const _: () = {
@@ -409,7 +410,7 @@ impl Transparent for KeyRecord {
             param_name: Rx::ZERO,
             tailq: [const { Rx::ZERO }; 2],
             alive: Rx::ZERO,
-            schedule: [const { Rx::ZERO }; 90],
+            schedule: aes::Schedule::ZERO,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::{
-        aes::{Keys, Way},
+        aes::{Keys, Tweak, Way},
         iomem,
         iov::IovCursor,
     },
@@ -116,13 +116,12 @@ extern "C" fn key_init(key: Ptr) -> i32 {
     };
     let (data, tweak) = (bytes(key.key.get(), key.key_size.get()), bytes(key.key2.get(), key.key2_size.get()));
     let size = key.key_size.get();
-    let keys = match (data.get(..size), tweak.get(..size)) {
-        (Some(data), Some(tweak)) if key.key2_size.get() == size => Keys::new(data, tweak),
-        _ => None,
+    let done = match (data.get(..size), tweak.get(..size)) {
+        (Some(data), Some(tweak)) if key.key2_size.get() == size => key.schedule.set(data, tweak),
+        _ => false,
     };
-    let Some(keys) = keys else { return Errno::EINVAL.negative() };
-    for (cell, word) in key.schedule.iter().zip(keys.words()) {
-        cell.set(word);
+    if !done {
+        return Errno::EINVAL.negative();
     }
     key.priv_.set(key.ptr());
     0
@@ -132,7 +131,7 @@ extern "C" fn key_deinit(key: Ptr) {
     if let Some(key) = key::own(key)
         && key.module.get().map(ModuleRecord::address) == Some(record().address())
     {
-        key.schedule.iter().for_each(|word| word.set(0));
+        key.schedule.clear();
         key.priv_.set(core::ptr::null_mut());
     }
 }
@@ -397,24 +396,33 @@ fn crypt(task: &Task, way: Way) -> Result<()> {
     if total.checked_rem(u64::from(unit)) != Some(0) {
         return Err(Errno::EINVAL);
     }
-    let units = total.checked_div(u64::from(unit)).unwrap_or(0);
-    let keys = Keys::from_words(key.key_size.get(), way, |at| key.schedule.get(at).map_or(0, Rx::get));
+    let mut units = total.checked_div(u64::from(unit)).unwrap_or(0);
+    let keys = key.schedule.keys(key.key_size.get(), way);
     let mut number = task.iv.get();
-    for _ in 0..units {
-        let mut tweak = keys.begin([0, number]);
-        number = number.wrapping_add(1);
-        if !crypt_unit(&keys, way, &mut tweak, &mut from, &mut to, unit as usize) {
-            return Err(Errno::EINVAL);
+    // The tweaks of several units take hardly longer than that of one.
+    let mut tweaks = [Tweak::of_unit([0; 2]); 8];
+    while units > 0 {
+        let n = units.min(8);
+        let batch = tweaks.get_mut(..n as usize).unwrap_or_default();
+        for tweak in &mut *batch {
+            *tweak = Tweak::of_unit([0, number]);
+            number = number.wrapping_add(1);
         }
+        keys.begin(batch);
+        for tweak in batch {
+            if !crypt_unit(&keys, tweak, &mut from, &mut to, unit as usize) {
+                return Err(Errno::EINVAL);
+            }
+        }
+        units = units.saturating_sub(n);
     }
     Ok(())
 }
 
 /// One data unit, however its bytes are scattered.
 fn crypt_unit(
-    keys: &Keys,
-    way: Way,
-    tweak: &mut [u64; 2],
+    keys: &Keys<'_>,
+    tweak: &mut Tweak,
     from: &mut IovCursor<'_>,
     to: &mut IovCursor<'_>,
     unit: usize,
@@ -427,7 +435,7 @@ fn crypt_unit(
         let n = if n == left || left.saturating_sub(n) >= TAIL { n } else { left.saturating_sub(TAIL).min(n) };
         let n = if n == left { n } else { n & !15 };
         let done = if n >= 16 {
-            if !iomem::crypt(keys, way, tweak, from.address(), to.address(), n) {
+            if !iomem::crypt(keys, tweak, from.address(), to.address(), n) {
                 return false;
             }
             from.skip(n);
@@ -439,7 +447,7 @@ fn crypt_unit(
             let mut bytes = [0u8; 16 + TAIL];
             let Some(piece) = bytes.get_mut(..n) else { return false };
             if from.read(piece) != n
-                || !iomem::crypt(keys, way, tweak, piece.as_ptr(), piece.as_mut_ptr(), n)
+                || !iomem::crypt(keys, tweak, piece.as_ptr(), piece.as_mut_ptr(), n)
                 || to.write(piece) != n
             {
                 return false;

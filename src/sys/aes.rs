@@ -4,22 +4,29 @@
 //! A data unit may come in pieces: all but the last are multiples of 16 bytes, and the tweak is carried on. A last piece of
 //! another length steals from the block before it. Threading: pure functions.
 
+use super::rx::Rx;
 use aes::cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
-use core::arch::x86_64::*;
+use core::arch::{asm, x86_64::*};
 
 /// Round keys, of 10 or 14 rounds and one more.
-type Rounds = [[u64; 2]; 15];
+type Rounds = [__m128i; 15];
 
-/// Words of a key pair as it is kept.
-pub const WORDS: usize = 90;
+/// Round keys as they are kept.
+type Kept = [[Rx<u64>; 2]; 15];
 
-/// A key pair, prepared.
-#[derive(Clone)]
-pub struct Keys {
-    encrypt: Rounds,
-    decrypt: Rounds,
-    tweak: Rounds,
+/// A key pair, prepared: the round keys of encryption, of decryption, and of the tweak. None straddles cache lines.
+#[repr(align(64))]
+pub struct Schedule([Kept; 3]);
+
+/// A key pair to be used one way.
+#[derive(Clone, Copy)]
+pub struct Keys<'a> {
+    data: &'a Kept,
+    tweak: &'a Kept,
     rounds: usize,
+    way: Way,
+    /// Never more than the processor has.
+    help: Help,
 }
 
 /// Which way.
@@ -27,6 +34,17 @@ pub struct Keys {
 pub enum Way {
     Encrypt,
     Decrypt,
+}
+
+/// What a block is mixed with: first the number of its data unit, encrypted by [`Keys::begin`].
+#[derive(Clone, Copy)]
+pub struct Tweak(__m128i);
+
+impl Tweak {
+    /// The number of a data unit, not yet encrypted.
+    pub fn of_unit(number: [u64; 2]) -> Tweak {
+        Tweak(join(number))
+    }
 }
 
 /// Bytes to be encrypted or decrypted, from one place to another; both may be the same.
@@ -37,16 +55,74 @@ struct Piece {
     len: usize,
 }
 
-fn has_aes() -> bool {
-    is_x86_feature_detected!("aes") && is_x86_feature_detected!("sse4.1")
+/// The instructions to use.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+enum Help {
+    None,
+    Narrow,
+    Wide,
 }
 
-fn has_vaes() -> bool {
-    is_x86_feature_detected!("vaes")
-        && is_x86_feature_detected!("vpclmulqdq")
-        && is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vl")
+impl Help {
+    fn of_processor() -> Help {
+        let narrow = is_x86_feature_detected!("aes") && is_x86_feature_detected!("sse4.1");
+        let wide = is_x86_feature_detected!("vaes")
+            && is_x86_feature_detected!("vpclmulqdq")
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512vbmi2");
+        match (narrow, wide) {
+            (true, true) => Help::Wide,
+            (true, false) => Help::Narrow,
+            _ => Help::None,
+        }
+    }
+}
+
+#[inline(always)]
+fn join(words: [u64; 2]) -> __m128i {
+    // SAFETY: every processor of this architecture has SSE2.
+    unsafe { _mm_set_epi64x(words[1] as i64, words[0] as i64) }
+}
+
+#[inline(always)]
+fn split(x: __m128i) -> [u64; 2] {
+    // SAFETY: every processor of this architecture has SSE2.
+    unsafe { [_mm_cvtsi128_si64(x) as u64, _mm_cvtsi128_si64(_mm_unpackhi_epi64(x, x)) as u64] }
+}
+
+/// A round key that is kept.
+#[inline(always)]
+fn narrow(key: &[Rx<u64>; 2]) -> __m128i {
+    let x;
+    // SAFETY: 16 bytes are read, each word as a relaxed load would read it.
+    unsafe {
+        asm!("movups {}, [{}]", lateout(xmm_reg) x, in(reg) key, options(readonly, nostack, preserves_flags));
+    }
+    x
+}
+
+/// A round key that is kept, in all lanes.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn wide(key: &[Rx<u64>; 2]) -> __m512i {
+    let x;
+    // SAFETY: as in `narrow`.
+    unsafe {
+        asm!("vbroadcasti32x4 {}, [{}]", lateout(zmm_reg) x, in(reg) key, options(readonly, nostack, preserves_flags));
+    }
+    x
+}
+
+fn pack(x: __m128i) -> [u8; 16] {
+    let [low, high] = split(x);
+    (u128::from(high) << 64 | u128::from(low)).to_le_bytes()
+}
+
+fn unpack(bytes: [u8; 16]) -> __m128i {
+    let word = u128::from_le_bytes(bytes);
+    join([word as u64, (word >> 64) as u64])
 }
 
 #[target_feature(enable = "aes,sse4.1")]
@@ -74,13 +150,8 @@ fn expand(key: &[u8]) -> Rounds {
         words[i] = words[i - n] ^ word;
     }
     core::array::from_fn(|r| {
-        [0, 2].map(|half| u64::from(words[4 * r + half]) | u64::from(words[4 * r + half + 1]) << 32)
+        join([0, 2].map(|half| u64::from(words[4 * r + half]) | u64::from(words[4 * r + half + 1]) << 32))
     })
-}
-
-#[target_feature(enable = "aes,sse4.1")]
-fn xmm(key: [u64; 2]) -> __m128i {
-    _mm_set_epi64x(key[1] as i64, key[0] as i64)
 }
 
 /// The round keys of the equivalent inverse cipher.
@@ -88,85 +159,104 @@ fn xmm(key: [u64; 2]) -> __m128i {
 fn invert(rounds: &Rounds, n: usize) -> Rounds {
     core::array::from_fn(|r| match r {
         0 => rounds[n],
-        r if r < n => {
-            let key = _mm_aesimc_si128(xmm(rounds[n - r]));
-            [_mm_extract_epi64::<0>(key) as u64, _mm_extract_epi64::<1>(key) as u64]
-        }
+        r if r < n => _mm_aesimc_si128(rounds[n - r]),
         _ => rounds[0],
     })
 }
 
 /// The tweak of the next block: times x in GF(2^128).
-fn double(tweak: [u64; 2]) -> [u64; 2] {
-    let carry = (tweak[1] >> 63).wrapping_neg() & 0x87;
-    [tweak[0] << 1 ^ carry, tweak[1] << 1 | tweak[0] >> 63]
+fn double(tweak: __m128i) -> __m128i {
+    let [low, high] = split(tweak);
+    let carry = (high >> 63).wrapping_neg() & 0x87;
+    join([low << 1 ^ carry, high << 1 | low >> 63])
 }
 
-impl Keys {
-    /// Prepares a pair of keys of the same length, 16 or 32 bytes; `None` for others.
-    pub fn new(data: &[u8], tweak: &[u8]) -> Option<Keys> {
+impl Schedule {
+    /// No keys.
+    pub const ZERO: Schedule = Schedule([const { [const { [const { Rx::ZERO }; 2] }; 15] }; 3]);
+
+    /// Prepares a pair of keys of the same length, 16 or 32 bytes; false for others.
+    pub fn set(&self, data: &[u8], tweak: &[u8]) -> bool {
+        self.set_for(Help::of_processor(), data, tweak)
+    }
+
+    fn set_for(&self, help: Help, data: &[u8], tweak: &[u8]) -> bool {
         if data.len() != tweak.len() || !matches!(data.len(), 16 | 32) {
-            return None;
+            return false;
         }
-        let rounds = data.len() / 4 + 6;
-        if has_aes() {
+        let all = if help == Help::None {
+            let plain = |key: &[u8]| {
+                let mut rounds = [join([0; 2]); 15];
+                for (round, bytes) in rounds.iter_mut().zip(key.as_chunks().0) {
+                    *round = unpack(*bytes);
+                }
+                rounds
+            };
+            [plain(data), plain(data), plain(tweak)]
+        } else {
             // SAFETY: the processor has the instructions.
-            let (encrypt, tweak) = unsafe { (expand(data), expand(tweak)) };
-            // SAFETY: likewise.
-            return Some(Keys { encrypt, decrypt: unsafe { invert(&encrypt, rounds) }, tweak, rounds });
-        }
-        let plain = |key: &[u8]| {
-            let mut words = [[0u64; 2]; 15];
-            for (word, bytes) in words.as_flattened_mut().iter_mut().zip(key.chunks_exact(8)) {
-                *word = u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            unsafe {
+                let encrypt = expand(data);
+                [encrypt, invert(&encrypt, data.len() / 4 + 6), expand(tweak)]
             }
-            words
         };
-        Some(Keys { encrypt: plain(data), decrypt: plain(data), tweak: plain(tweak), rounds })
+        self.fill(&all);
+        true
     }
 
-    /// The pair as words, to be kept elsewhere.
-    pub fn words(&self) -> [u64; WORDS] {
-        let mut words = [0; WORDS];
-        let all = [&self.encrypt, &self.decrypt, &self.tweak];
-        for (to, from) in words.iter_mut().zip(all.iter().flat_map(|r| r.as_flattened())) {
-            *to = *from;
+    fn fill(&self, all: &[Rounds; 3]) {
+        for (to, from) in self.0.as_flattened().iter().zip(all.as_flattened()) {
+            let [low, high] = split(*from);
+            to[0].set(low);
+            to[1].set(high);
         }
-        words
     }
 
-    /// A pair that was kept as words; `word` reads them. Only what one way needs is read.
+    /// Forgets the keys.
+    pub fn clear(&self) {
+        self.fill(&[[join([0; 2]); 15]; 3]);
+    }
+
+    /// The pair of keys, of so many bytes each, for one way.
+    #[inline]
+    pub fn keys(&self, key_size: usize, way: Way) -> Keys<'_> {
+        let [encrypt, decrypt, tweak] = &self.0;
+        Keys {
+            data: if way == Way::Encrypt { encrypt } else { decrypt },
+            tweak,
+            rounds: if key_size == 16 { 10 } else { 14 },
+            way,
+            help: Help::of_processor(),
+        }
+    }
+}
+
+impl Keys<'_> {
+    /// Makes numbers of data units the tweaks of their first blocks. The processor works at several of them at a time.
+    #[inline]
+    pub fn begin(&self, tweaks: &mut [Tweak]) {
+        for Tweak(tweak) in tweaks {
+            *tweak = self.one(Way::Encrypt, self.tweak, *tweak);
+        }
+    }
+
     #[inline(always)]
-    pub fn from_words(key_size: usize, way: Way, word: impl Fn(usize) -> u64) -> Keys {
-        let read = |at: usize| core::array::from_fn(|r| [word(at + 2 * r), word(at + 2 * r + 1)]);
-        let none = [[0; 2]; 15];
-        let (encrypt, decrypt) = if way == Way::Encrypt { (read(0), none) } else { (none, read(30)) };
-        Keys { encrypt, decrypt, tweak: read(60), rounds: key_size / 4 + 6 }
-    }
-
-    fn rounds(&self, way: Way) -> &Rounds {
-        if way == Way::Encrypt { &self.encrypt } else { &self.decrypt }
-    }
-
-    /// The tweak of a data unit's first block.
-    pub fn begin(&self, unit: [u64; 2]) -> [u64; 2] {
-        if has_aes() {
-            // SAFETY: the processor has the instructions.
-            return unsafe { one_aes(&self.tweak, self.rounds, Way::Encrypt, unit) };
+    fn one(&self, way: Way, key: &Kept, block: __m128i) -> __m128i {
+        // SAFETY: the processor has the instructions.
+        unsafe {
+            match (self.help, way, self.rounds) {
+                (Help::Wide, Way::Encrypt, 10) => one_vaes::<10, false>(key, block),
+                (Help::Wide, Way::Encrypt, _) => one_vaes::<14, false>(key, block),
+                (Help::Wide, Way::Decrypt, 10) => one_vaes::<10, true>(key, block),
+                (Help::Wide, Way::Decrypt, _) => one_vaes::<14, true>(key, block),
+                (Help::Narrow, ..) => one_aes(key, self.rounds, way, block),
+                (Help::None, ..) => self.one_plain(key, way, block),
+            }
         }
-        self.one_plain(&self.tweak, Way::Encrypt, unit)
-    }
-
-    fn one(&self, way: Way, block: [u64; 2]) -> [u64; 2] {
-        if has_aes() {
-            // SAFETY: the processor has the instructions.
-            return unsafe { one_aes(self.rounds(way), self.rounds, way, block) };
-        }
-        self.one_plain(self.rounds(way), way, block)
     }
 
     /// One block without the processor's help; `key` holds the key itself.
-    fn one_plain(&self, key: &Rounds, way: Way, block: [u64; 2]) -> [u64; 2] {
+    fn one_plain(&self, key: &Kept, way: Way, block: __m128i) -> __m128i {
         fn run<C: KeyInit + BlockCipherEncrypt + BlockCipherDecrypt>(key: &[u8], way: Way, bytes: &mut [u8; 16]) {
             let (Ok(cipher), Ok(block)) = (C::new_from_slice(key), <&mut Block<C>>::try_from(&mut bytes[..])) else {
                 return;
@@ -176,15 +266,13 @@ impl Keys {
                 Way::Decrypt => cipher.decrypt_block(block),
             }
         }
-        let mut bytes = [0u8; 32];
-        for (to, word) in bytes.chunks_exact_mut(8).zip(key.as_flattened()) {
-            to.copy_from_slice(&word.to_le_bytes());
-        }
+        let key = [pack(narrow(&key[0])), pack(narrow(&key[1]))];
+        let key = key.as_flattened();
         let mut out = pack(block);
         if self.rounds == 10 {
-            run::<aes::Aes128>(&bytes[..16], way, &mut out);
+            run::<aes::Aes128>(&key[..16], way, &mut out);
         } else {
-            run::<aes::Aes256>(&bytes, way, &mut out);
+            run::<aes::Aes256>(key, way, &mut out);
         }
         unpack(out)
     }
@@ -194,33 +282,36 @@ impl Keys {
     ///
     /// # Safety
     /// `from` is readable and `to` writable for `len` bytes. They are the same, or do not overlap.
-    pub unsafe fn crypt(&self, way: Way, tweak: &mut [u64; 2], from: *const u8, to: *mut u8, len: usize) -> bool {
+    #[inline]
+    pub unsafe fn crypt(&self, tweak: &mut Tweak, from: *const u8, to: *mut u8, len: usize) -> bool {
         if len < 16 {
             return false;
         }
         let rest = len % 16;
         let whole = if rest == 0 { len } else { len - rest - 16 };
         let piece = Piece { from, to, len: whole };
+        let (keys, t) = (self.data, tweak.0);
         // SAFETY: by contract, for at most `len` bytes; the processor has the instructions.
-        unsafe {
-            if has_vaes() {
-                *tweak = match (way, self.rounds) {
-                    (Way::Encrypt, 10) => blocks_vaes::<10, false>(&self.encrypt, *tweak, piece),
-                    (Way::Encrypt, _) => blocks_vaes::<14, false>(&self.encrypt, *tweak, piece),
-                    (Way::Decrypt, 10) => blocks_vaes::<10, true>(&self.decrypt, *tweak, piece),
-                    (Way::Decrypt, _) => blocks_vaes::<14, true>(&self.decrypt, *tweak, piece),
-                };
-            } else if has_aes() {
-                *tweak = blocks_aes(self.rounds(way), self.rounds, way, *tweak, piece);
-            } else {
-                for at in (0..whole).step_by(16) {
-                    self.block(way, *tweak, from.add(at), to.add(at));
-                    *tweak = double(*tweak);
+        tweak.0 = unsafe {
+            match (self.help, self.way, self.rounds) {
+                (Help::Wide, Way::Encrypt, 10) => blocks_vaes::<10, false>(keys, t, piece),
+                (Help::Wide, Way::Encrypt, _) => blocks_vaes::<14, false>(keys, t, piece),
+                (Help::Wide, Way::Decrypt, 10) => blocks_vaes::<10, true>(keys, t, piece),
+                (Help::Wide, Way::Decrypt, _) => blocks_vaes::<14, true>(keys, t, piece),
+                (Help::Narrow, ..) => blocks_aes(keys, self.rounds, self.way, t, piece),
+                (Help::None, ..) => {
+                    let mut t = t;
+                    for at in (0..whole).step_by(16) {
+                        self.block(t, from.add(at), to.add(at));
+                        t = double(t);
+                    }
+                    t
                 }
             }
-            if rest != 0 {
-                self.steal(way, *tweak, from.add(whole), to.add(whole), rest);
-            }
+        };
+        if rest != 0 {
+            // SAFETY: by contract.
+            unsafe { self.steal(tweak.0, from.add(whole), to.add(whole), rest) };
         }
         true
     }
@@ -229,60 +320,48 @@ impl Keys {
     ///
     /// # Safety
     /// `from` is readable and `to` writable for 16 bytes.
-    unsafe fn block(&self, way: Way, tweak: [u64; 2], from: *const u8, to: *mut u8) {
-        // SAFETY: by contract.
-        let block = unpack(unsafe { from.cast::<[u8; 16]>().read_unaligned() });
-        let out = self.one(way, [block[0] ^ tweak[0], block[1] ^ tweak[1]]);
-        // SAFETY: by contract.
-        unsafe { to.cast::<[u8; 16]>().write_unaligned(pack([out[0] ^ tweak[0], out[1] ^ tweak[1]])) };
+    unsafe fn block(&self, tweak: __m128i, from: *const u8, to: *mut u8) {
+        // SAFETY: by contract; every processor of this architecture has SSE2.
+        unsafe {
+            let block = _mm_xor_si128(_mm_loadu_si128(from.cast()), tweak);
+            _mm_storeu_si128(to.cast(), _mm_xor_si128(self.one(self.way, self.data, block), tweak));
+        }
     }
 
     /// The last whole block and the `rest` bytes behind it.
     ///
     /// # Safety
     /// `from` is readable and `to` writable for 16 bytes and `rest` more, which is less than 16.
-    unsafe fn steal(&self, way: Way, tweak: [u64; 2], from: *const u8, to: *mut u8, rest: usize) {
+    unsafe fn steal(&self, tweak: __m128i, from: *const u8, to: *mut u8, rest: usize) {
         let next = double(tweak);
-        let (first, second) = if way == Way::Encrypt { (tweak, next) } else { (next, tweak) };
+        let (first, second) = if self.way == Way::Encrypt { (tweak, next) } else { (next, tweak) };
         let mut made = [0u8; 16];
         let mut last = [0u8; 16];
         // SAFETY: by contract; the source is read before the destination is written.
         unsafe {
-            self.block(way, first, from, made.as_mut_ptr());
+            self.block(first, from, made.as_mut_ptr());
             core::ptr::copy_nonoverlapping(from.add(16), last.as_mut_ptr(), rest);
             last[rest..].copy_from_slice(&made[rest..]);
             core::ptr::copy_nonoverlapping(made.as_ptr(), to.add(16), rest);
-            self.block(way, second, last.as_ptr(), to);
+            self.block(second, last.as_ptr(), to);
         }
     }
 }
 
-fn pack(block: [u64; 2]) -> [u8; 16] {
-    let mut out = [0; 16];
-    out[..8].copy_from_slice(&block[0].to_le_bytes());
-    out[8..].copy_from_slice(&block[1].to_le_bytes());
-    out
-}
-
-fn unpack(bytes: [u8; 16]) -> [u64; 2] {
-    let word = u128::from_le_bytes(bytes);
-    [word as u64, (word >> 64) as u64]
-}
-
+#[inline]
 #[target_feature(enable = "aes,sse4.1")]
-fn one_aes(keys: &Rounds, rounds: usize, way: Way, block: [u64; 2]) -> [u64; 2] {
-    let mut x = _mm_xor_si128(xmm(block), xmm(keys[0]));
+fn one_aes(keys: &Kept, rounds: usize, way: Way, block: __m128i) -> __m128i {
+    let mut x = _mm_xor_si128(block, narrow(&keys[0]));
     for key in &keys[1..rounds] {
         x = match way {
-            Way::Encrypt => _mm_aesenc_si128(x, xmm(*key)),
-            Way::Decrypt => _mm_aesdec_si128(x, xmm(*key)),
+            Way::Encrypt => _mm_aesenc_si128(x, narrow(key)),
+            Way::Decrypt => _mm_aesdec_si128(x, narrow(key)),
         };
     }
-    x = match way {
-        Way::Encrypt => _mm_aesenclast_si128(x, xmm(keys[rounds])),
-        Way::Decrypt => _mm_aesdeclast_si128(x, xmm(keys[rounds])),
-    };
-    [_mm_extract_epi64::<0>(x) as u64, _mm_extract_epi64::<1>(x) as u64]
+    match way {
+        Way::Encrypt => _mm_aesenclast_si128(x, narrow(&keys[rounds])),
+        Way::Decrypt => _mm_aesdeclast_si128(x, narrow(&keys[rounds])),
+    }
 }
 
 /// Whole blocks, eight at a time.
@@ -290,27 +369,28 @@ fn one_aes(keys: &Rounds, rounds: usize, way: Way, block: [u64; 2]) -> [u64; 2] 
 /// # Safety
 /// `piece` is what [`Keys::crypt`] asks for, of a multiple of 16 bytes.
 #[target_feature(enable = "aes,sse4.1")]
-unsafe fn blocks_aes(keys: &Rounds, rounds: usize, way: Way, mut tweak: [u64; 2], piece: Piece) -> [u64; 2] {
+unsafe fn blocks_aes(keys: &Kept, rounds: usize, way: Way, mut tweak: __m128i, piece: Piece) -> __m128i {
     let count = piece.len / 16;
     let mut at = 0;
     while at < count {
         let n = (count - at).min(8);
+        let first = narrow(&keys[0]);
         let mut tweaks = [_mm_setzero_si128(); 8];
         let mut x = tweaks;
         for i in 0..n {
-            tweaks[i] = xmm(tweak);
+            tweaks[i] = tweak;
             tweak = double(tweak);
             // SAFETY: block `at + i` is one of the piece's.
             let block = unsafe { _mm_loadu_si128(piece.from.add(16 * (at + i)).cast()) };
-            x[i] = _mm_xor_si128(_mm_xor_si128(block, tweaks[i]), xmm(keys[0]));
+            x[i] = _mm_xor_si128(_mm_xor_si128(block, tweaks[i]), first);
         }
         for key in &keys[1..rounds] {
-            let key = xmm(*key);
+            let key = narrow(key);
             for x in &mut x {
                 *x = if way == Way::Encrypt { _mm_aesenc_si128(*x, key) } else { _mm_aesdec_si128(*x, key) };
             }
         }
-        let key = xmm(keys[rounds]);
+        let key = narrow(&keys[rounds]);
         for i in 0..n {
             let last =
                 if way == Way::Encrypt { _mm_aesenclast_si128(x[i], key) } else { _mm_aesdeclast_si128(x[i], key) };
@@ -322,21 +402,35 @@ unsafe fn blocks_aes(keys: &Rounds, rounds: usize, way: Way, mut tweak: [u64; 2]
     tweak
 }
 
-/// Four tweaks times x^4.
+/// Eight registers' worth of tweaks, of 32 blocks in sequence: those of the first, times x^0 to x^31. None waits for another.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,vpclmulqdq")]
-fn by_4(t: __m512i, poly: __m512i) -> __m512i {
-    let high = _mm512_srli_epi64::<60>(t);
-    let carried = _mm512_bslli_epi128::<8>(high);
-    let reduced = _mm512_clmulepi64_epi128::<0x01>(high, poly);
-    _mm512_xor_si512(_mm512_xor_si512(_mm512_slli_epi64::<4>(t), carried), reduced)
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,vpclmulqdq")]
+fn spread<const N: usize>(first: __m128i) -> [__m512i; N] {
+    let t = _mm512_broadcast_i32x4(first);
+    let below = _mm512_bslli_epi128::<8>(t);
+    core::array::from_fn(|i| {
+        let n = 4 * i as i64;
+        let by = _mm512_set_epi64(n + 3, n + 3, n + 2, n + 2, n + 1, n + 1, n, n);
+        let out = _mm512_srlv_epi64(t, _mm512_sub_epi64(_mm512_set1_epi64(64), by));
+        let reduced = _mm512_clmulepi64_epi128::<0x01>(out, _mm512_set1_epi64(0x87));
+        _mm512_xor_si512(_mm512_shldv_epi64(t, below, by), reduced)
+    })
+}
+
+/// A tweak times x^n, for `n` below 32.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,vpclmulqdq")]
+fn times(t: __m128i, n: usize) -> __m128i {
+    let out = _mm_srlv_epi64(t, _mm_set1_epi64x(64 - n as i64));
+    let reduced = _mm_clmulepi64_si128::<0x01>(out, _mm_set1_epi64x(0x87));
+    _mm_xor_si128(_mm_shldv_epi64(t, _mm_bslli_si128::<8>(t), _mm_set1_epi64x(n as i64)), reduced)
 }
 
 /// Four tweaks times x^32.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,vpclmulqdq")]
-fn by_32(t: __m512i, poly: __m512i) -> __m512i {
-    let reduced = _mm512_clmulepi64_epi128::<0x00>(_mm512_bsrli_epi128::<12>(t), poly);
+fn by_32(t: __m512i) -> __m512i {
+    let reduced = _mm512_clmulepi64_epi128::<0x01>(_mm512_srli_epi64::<32>(t), _mm512_set1_epi64(0x87));
     _mm512_xor_si512(_mm512_bslli_epi128::<4>(t), reduced)
 }
 
@@ -352,83 +446,152 @@ fn last<const D: bool>(x: __m512i, key: __m512i) -> __m512i {
     if D { _mm512_aesdeclast_epi128(x, key) } else { _mm512_aesenclast_epi128(x, key) }
 }
 
-/// Whole blocks, 32 at a time, then four at a time, and what is left of four.
+/// Round keys for wide registers: kept in registers when there are so few that all fit.
+#[derive(Clone, Copy)]
+struct Wide<'a, const R: usize> {
+    kept: &'a Kept,
+    few: [__m512i; 11],
+}
+
+impl<'a, const R: usize> Wide<'a, R> {
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn new(kept: &'a Kept) -> Self {
+        let mut few = [_mm512_setzero_si512(); 11];
+        if R == 10 {
+            for (to, key) in few.iter_mut().zip(kept) {
+                *to = wide(key);
+            }
+        }
+        Wide { kept, few }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn get(&self, r: usize) -> __m512i {
+        if R == 10 { self.few[r] } else { wide(&self.kept[r]) }
+    }
+}
+
+/// All rounds of registers with their tweaks; they do not wait for one another.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,vaes,aes")]
+fn rounds<const R: usize, const D: bool, const N: usize>(
+    keys: &Wide<R>,
+    data: [__m512i; N],
+    tweaks: &[__m512i; N],
+) -> [__m512i; N] {
+    let mut x = data;
+    let k = keys.get(0);
+    for i in 0..N {
+        x[i] = _mm512_xor_si512(_mm512_xor_si512(x[i], tweaks[i]), k);
+    }
+    for r in 1..R {
+        let k = keys.get(r);
+        for x in &mut x {
+            *x = round::<D>(*x, k);
+        }
+    }
+    let k = keys.get(R);
+    for i in 0..N {
+        x[i] = last::<D>(x[i], _mm512_xor_si512(tweaks[i], k));
+    }
+    x
+}
+
+/// One block, without instructions of the old encoding: they would wait for the upper parts of the registers.
+#[target_feature(enable = "avx512f,avx512vl,vaes,aes")]
+fn one_vaes<const R: usize, const D: bool>(keys: &Kept, block: __m128i) -> __m128i {
+    let key = |r: usize| {
+        let key: __m128i;
+        // SAFETY: as in `narrow`.
+        unsafe {
+            asm!("vmovups {}, [{}]", lateout(xmm_reg) key, in(reg) &keys[r], options(readonly, nostack, preserves_flags));
+        }
+        key
+    };
+    let mut x = _mm_xor_si128(block, key(0));
+    for r in 1..R {
+        x = if D { _mm_aesdec_si128(x, key(r)) } else { _mm_aesenc_si128(x, key(r)) };
+    }
+    if D { _mm_aesdeclast_si128(x, key(R)) } else { _mm_aesenclast_si128(x, key(R)) }
+}
+
+/// Fewer than 32 whole blocks, which are at most `N` registers of four.
+///
+/// # Safety
+/// As of [`blocks_vaes`].
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,vaes,aes,vpclmulqdq")]
+unsafe fn some_vaes<const R: usize, const D: bool, const N: usize>(
+    keys: &Wide<R>,
+    first: __m128i,
+    piece: Piece,
+) -> __m128i {
+    let tweaks = spread::<N>(first);
+    // Eight bytes are one lane.
+    let mask = (1u64 << (piece.len / 8)) - 1;
+    // SAFETY: the masks leave out what is beyond the piece.
+    let data = core::array::from_fn(|i| unsafe {
+        _mm512_maskz_loadu_epi64((mask >> (8 * i)) as u8, piece.from.wrapping_add(64 * i).cast())
+    });
+    let x = rounds::<R, D, N>(keys, data, &tweaks);
+    for (i, x) in x.into_iter().enumerate() {
+        let to = piece.to.wrapping_add(64 * i);
+        // SAFETY: likewise.
+        unsafe {
+            match (mask >> (8 * i)) as u8 {
+                0 => break,
+                u8::MAX => _mm512_storeu_si512(to.cast(), x),
+                mask => _mm512_mask_storeu_epi64(to.cast(), mask, x),
+            }
+        }
+    }
+    times(first, piece.len / 16)
+}
+
+/// Whole blocks, 32 at a time, and what is left of them. Gives the tweak of the block that follows.
 ///
 /// # Safety
 /// `piece` is what [`Keys::crypt`] asks for, of a multiple of 16 bytes.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,vaes,aes,vpclmulqdq")]
-unsafe fn blocks_vaes<const R: usize, const D: bool>(keys: &Rounds, first: [u64; 2], piece: Piece) -> [u64; 2] {
-    let poly = _mm512_set1_epi64(0x87);
-    // SAFETY: round keys are 16 bytes each, and `r` is at most 14.
-    let key = |r: usize| unsafe { _mm512_broadcast_i32x4(_mm_loadu_si128(keys.as_ptr().add(r).cast())) };
-    let second = double(first);
-    let third = double(second);
-    let fourth = double(third);
-    let mut t = _mm512_set_epi64(
-        fourth[1] as i64,
-        fourth[0] as i64,
-        third[1] as i64,
-        third[0] as i64,
-        second[1] as i64,
-        second[0] as i64,
-        first[1] as i64,
-        first[0] as i64,
-    );
-    let mut at = 0;
-    if piece.len >= 512 {
-        let mut tweaks = [t; 8];
-        for i in 1..8 {
-            tweaks[i] = by_4(tweaks[i - 1], poly);
-        }
-        while piece.len - at >= 512 {
-            let mut x = [_mm512_setzero_si512(); 8];
-            let k = key(0);
-            for i in 0..8 {
-                // SAFETY: 512 bytes are left.
-                let data = unsafe { _mm512_loadu_si512(piece.from.add(at + 64 * i).cast()) };
-                x[i] = _mm512_xor_si512(_mm512_xor_si512(data, tweaks[i]), k);
-            }
-            for r in 1..R {
-                let k = key(r);
-                for x in &mut x {
-                    *x = round::<D>(*x, k);
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,vaes,aes,vpclmulqdq")]
+unsafe fn blocks_vaes<const R: usize, const D: bool>(keys: &Kept, first: __m128i, piece: Piece) -> __m128i {
+    let keys = &Wide::<R>::new(keys);
+    let Piece { mut from, mut to, len } = piece;
+    let mut first = first;
+    let mut left = len;
+    if left >= 512 {
+        let mut tweaks = spread::<8>(first);
+        loop {
+            // SAFETY: 512 bytes are left.
+            let data = core::array::from_fn(|i| unsafe { _mm512_loadu_si512(from.add(64 * i).cast()) });
+            let x = rounds::<R, D, 8>(keys, data, &tweaks);
+            // SAFETY: as above; behind the last ones is the end of the piece.
+            unsafe {
+                for (i, x) in x.into_iter().enumerate() {
+                    _mm512_storeu_si512(to.add(64 * i).cast(), x);
                 }
+                (from, to) = (from.add(512), to.add(512));
             }
-            let k = key(R);
-            for i in 0..8 {
-                let out = _mm512_xor_si512(last::<D>(x[i], k), tweaks[i]);
-                // SAFETY: as above.
-                unsafe { _mm512_storeu_si512(piece.to.add(at + 64 * i).cast(), out) };
-                tweaks[i] = by_32(tweaks[i], poly);
+            left -= 512;
+            if left < 512 {
+                break;
             }
-            at += 512;
+            for t in &mut tweaks {
+                *t = by_32(*t);
+            }
         }
-        t = tweaks[0];
+        first = _mm512_castsi512_si128(by_32(tweaks[0]));
     }
-    while at < piece.len {
-        let n = (piece.len - at).min(64);
-        // Eight bytes are one lane.
-        let mask = ((1u32 << (n / 8)) - 1) as __mmask8;
-        // SAFETY: the mask leaves out what is beyond the piece.
-        let data = unsafe { _mm512_maskz_loadu_epi64(mask, piece.from.add(at).cast()) };
-        let mut x = _mm512_xor_si512(_mm512_xor_si512(data, t), key(0));
-        for r in 1..R {
-            x = round::<D>(x, key(r));
+    let piece = Piece { from, to, len: left };
+    // SAFETY: the rest of the piece.
+    unsafe {
+        match left {
+            0 => first,
+            1..=128 => some_vaes::<R, D, 2>(keys, first, piece),
+            _ => some_vaes::<R, D, 8>(keys, first, piece),
         }
-        let out = _mm512_xor_si512(last::<D>(x, key(R)), t);
-        // SAFETY: likewise.
-        unsafe { _mm512_mask_storeu_epi64(piece.to.add(at).cast(), mask, out) };
-        at += n;
-        if n < 64 {
-            let mut lanes = [[0u64; 2]; 4];
-            // SAFETY: the array is 64 bytes.
-            unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), t) };
-            return lanes[n / 16];
-        }
-        t = by_4(t, poly);
     }
-    let low = _mm512_castsi512_si128(t);
-    [_mm_extract_epi64::<0>(low) as u64, _mm_extract_epi64::<1>(low) as u64]
 }
 
 #[cfg(test)]
@@ -442,11 +605,24 @@ mod tests {
         out
     }
 
-    fn run(keys: &Keys, way: Way, unit: u64, data: &[u8]) -> Vec<u8> {
-        let mut out = vec![0; data.len()];
-        let mut tweak = keys.begin([unit, 0]);
+    fn keys(help: Help, key: &[u8], tweak: &[u8], way: Way) -> Keys<'static> {
+        let schedule = Box::leak(Box::new(Schedule::ZERO));
+        assert!(schedule.set_for(help, key, tweak));
+        Keys { help, ..schedule.keys(key.len(), way) }
+    }
+
+    /// What this processor can do.
+    fn helps() -> impl Iterator<Item = Help> {
+        [Help::None, Help::Narrow, Help::Wide].into_iter().filter(|help| *help <= Help::of_processor())
+    }
+
+    fn run(keys: &Keys, unit: u64, data: &[u8]) -> Vec<u8> {
+        let mut out = vec![0; data.len() + 1];
+        let mut tweak = [Tweak::of_unit([unit, 0])];
+        keys.begin(&mut tweak);
         // SAFETY: both are that long.
-        assert!(unsafe { keys.crypt(way, &mut tweak, data.as_ptr(), out.as_mut_ptr(), data.len()) });
+        assert!(unsafe { keys.crypt(&mut tweak[0], data.as_ptr(), out.as_mut_ptr(), data.len()) });
+        assert_eq!(out.pop(), Some(0));
         out
     }
 
@@ -485,10 +661,15 @@ mod tests {
     #[test]
     fn the_vectors_of_the_standard() {
         for (key, tweak, unit, plain, cipher) in VECTORS {
-            let keys = Keys::new(&bytes(key), &bytes(tweak)).unwrap();
-            assert_eq!(run(&keys, Way::Encrypt, *unit, &bytes(plain)), bytes(cipher));
-            assert_eq!(run(&keys, Way::Decrypt, *unit, &bytes(cipher)), bytes(plain));
+            for help in helps() {
+                let [encrypt, decrypt] =
+                    [Way::Encrypt, Way::Decrypt].map(|way| keys(help, &bytes(key), &bytes(tweak), way));
+                assert_eq!(run(&encrypt, *unit, &bytes(plain)), bytes(cipher), "{help:?}");
+                assert_eq!(run(&decrypt, *unit, &bytes(cipher)), bytes(plain), "{help:?}");
+            }
         }
+        assert!(!Schedule::ZERO.set(&[1; 16], &[2; 32]));
+        assert!(!Schedule::ZERO.set(&[1; 24], &[2; 24]));
     }
 
     /// The method, block by block with the crate's cipher.
@@ -501,12 +682,13 @@ mod tests {
             }
             block.into()
         };
-        let mut tweak = unpack(encrypt(tweak_key, pack([unit, 0])));
+        let mut tweak = unpack(encrypt(tweak_key, pack(join([unit, 0]))));
         let mut out = Vec::new();
+        let mix = |x: [u64; 2], y: [u64; 2]| join([x[0] ^ y[0], x[1] ^ y[1]]);
         for block in data.chunks_exact(16) {
-            let x = unpack(block.try_into().unwrap());
-            let y = unpack(encrypt(key, pack([x[0] ^ tweak[0], x[1] ^ tweak[1]])));
-            out.extend_from_slice(&pack([y[0] ^ tweak[0], y[1] ^ tweak[1]]));
+            let x = split(unpack(block.try_into().unwrap()));
+            let y = split(unpack(encrypt(key, pack(mix(x, split(tweak))))));
+            out.extend_from_slice(&pack(mix(y, split(tweak))));
             tweak = double(tweak);
         }
         out
@@ -515,53 +697,54 @@ mod tests {
     #[test]
     fn every_length_and_every_way_give_the_same() {
         let data: Vec<u8> = (0..3000u32).map(|i| (i * i / 7) as u8).collect();
-        for size in [16usize, 32] {
+        for (size, help) in [16usize, 32].into_iter().flat_map(|size| helps().map(move |help| (size, help))) {
             let (key, tweak): (Vec<u8>, Vec<u8>) = ((1..=size as u8).collect(), (101..=100 + size as u8).collect());
-            let keys = Keys::new(&key, &tweak).unwrap();
-            for len in (16..2200).chain([3000]) {
-                let cipher = run(&keys, Way::Encrypt, 77, &data[..len]);
+            let [encrypt, decrypt] = [Way::Encrypt, Way::Decrypt].map(|way| keys(help, &key, &tweak, way));
+            for len in (16..1200).step_by(if help == Help::None { 37 } else { 1 }).chain([2999, 3000]) {
+                let cipher = run(&encrypt, 77, &data[..len]);
                 if len % 16 == 0 {
-                    assert_eq!(cipher, slow(&key, &tweak, 77, &data[..len]), "{size} {len}");
+                    assert_eq!(cipher, slow(&key, &tweak, 77, &data[..len]), "{help:?} {size} {len}");
                 }
-                assert_eq!(run(&keys, Way::Decrypt, 77, &cipher), data[..len], "{size} {len}");
+                assert_eq!(run(&decrypt, 77, &cipher), data[..len], "{help:?} {size} {len}");
             }
-            let kept = keys.words();
-            let again = Keys::from_words(size, Way::Decrypt, |i| kept[i]);
-            assert_eq!(run(&again, Way::Decrypt, 5, &run(&keys, Way::Encrypt, 5, &data)), data);
         }
     }
 
     #[test]
     fn pieces_carry_the_tweak_on() {
         let data: Vec<u8> = (0..4096u32).map(|i| (i / 3) as u8).collect();
-        let keys = Keys::new(&[1; 32], &[2; 32]).unwrap();
-        let whole = run(&keys, Way::Encrypt, 9, &data);
-        let (mut out, mut tweak, mut at) = (data.clone(), keys.begin([9, 0]), 0);
-        for len in [16, 528, 48, 1024, 2480] {
-            let p = out[at..].as_mut_ptr();
-            // SAFETY: in place, within the vector.
-            assert!(unsafe { keys.crypt(Way::Encrypt, &mut tweak, p, p, len) });
-            at += len;
+        for help in helps() {
+            let keys = keys(help, &[1; 32], &[2; 32], Way::Encrypt);
+            let whole = run(&keys, 9, &data);
+            let (mut out, mut tweak, mut at) = (data.clone(), [Tweak::of_unit([9, 0])], 0);
+            keys.begin(&mut tweak);
+            for len in [16, 528, 48, 1024, 64, 496, 128, 144, 1648] {
+                let p = out[at..].as_mut_ptr();
+                // SAFETY: in place, within the vector.
+                assert!(unsafe { keys.crypt(&mut tweak[0], p, p, len) });
+                at += len;
+            }
+            assert_eq!((at, out), (4096, whole));
+            // SAFETY: nothing is touched.
+            assert!(!unsafe { keys.crypt(&mut tweak[0], data.as_ptr(), core::ptr::null_mut(), 15) });
         }
-        assert_eq!((at, out), (4096, whole));
-        // SAFETY: nothing is touched.
-        assert!(!unsafe { keys.crypt(Way::Encrypt, &mut tweak, data.as_ptr(), core::ptr::null_mut(), 15) });
     }
 
     #[test]
-    fn narrow_registers_and_the_crate_agree() {
-        let data: Vec<u8> = (0..1000u32).map(|i| (i * 13) as u8).collect();
-        let keys = Keys::new(&[3; 16], &[4; 16]).unwrap();
-        let expected = run(&keys, Way::Encrypt, 1, &data[..992]);
-        let mut out = vec![0u8; 992];
-        let piece = Piece { from: data.as_ptr(), to: out.as_mut_ptr(), len: 992 };
-        if has_aes() {
-            // SAFETY: both are that long, and the processor has the instructions.
-            unsafe { blocks_aes(&keys.encrypt, 10, Way::Encrypt, keys.begin([1, 0]), piece) };
-            assert_eq!(out, expected);
-            let key = [[0x0303_0303_0303_0303u64; 2]; 15];
-            for way in [Way::Encrypt, Way::Decrypt] {
-                assert_eq!(keys.one_plain(&key, way, [5, 6]), keys.one(way, [5, 6]));
+    fn many_units_begin_as_each_alone() {
+        for (help, size) in helps().flat_map(|help| [(help, 16), (help, 32)]) {
+            let plain = keys(Help::None, &[4; 32][..size], &[4; 32][..size], Way::Encrypt);
+            let keys = keys(help, &[3; 32][..size], &[4; 32][..size], Way::Decrypt);
+            for n in 0..20 {
+                let mut all: Vec<Tweak> = (0..n).map(|i| Tweak::of_unit([i, !i])).collect();
+                keys.begin(&mut all);
+                for (i, tweak) in (0..n).zip(all) {
+                    let mut alone = [Tweak::of_unit([i, !i])];
+                    keys.begin(&mut alone);
+                    assert_eq!(split(tweak.0), split(alone[0].0), "{help:?} {size} {n} {i}");
+                    let one = plain.one_plain(plain.data, Way::Encrypt, join([i, !i]));
+                    assert_eq!(split(tweak.0), split(one));
+                }
             }
         }
     }

@@ -5,7 +5,7 @@
 //! plain buffer. All touching of such memory above the door happens here. Threading rule: the thread of the request.
 
 use super::{
-    aes::{Keys, Way},
+    aes::{Keys, Tweak},
     iov::IovCursor,
 };
 use crate::{abi::iovec, algo::crc};
@@ -116,10 +116,10 @@ pub fn crc32c(iovs: *const iovec, count: usize, register: u32) -> u32 {
 
 /// Encrypts or decrypts a piece of a data unit (see [`Keys::crypt`]); false when that is not possible.
 #[inline(always)]
-pub fn crypt(keys: &Keys, way: Way, tweak: &mut [u64; 2], from: *const u8, to: *mut u8, len: usize) -> bool {
+pub fn crypt(keys: &Keys<'_>, tweak: &mut Tweak, from: *const u8, to: *mut u8, len: usize) -> bool {
     // SAFETY: both are buffers of a request, or a caller's own, valid for `len`; C's contract is that they do not overlap
     // unless they are the same.
-    !from.is_null() && !to.is_null() && unsafe { keys.crypt(way, tweak, from, to, len) }
+    !from.is_null() && !to.is_null() && unsafe { keys.crypt(tweak, from, to, len) }
 }
 
 /// A copy of a plain value that a request points at; `None` for NULL.
