@@ -235,8 +235,17 @@ impl Keys<'_> {
     /// Makes numbers of data units the tweaks of their first blocks. The processor works at several of them at a time.
     #[inline]
     pub fn begin(&self, tweaks: &mut [Tweak]) {
-        for Tweak(tweak) in tweaks {
-            *tweak = self.one(Way::Encrypt, self.tweak, *tweak);
+        // SAFETY: the processor has the instructions.
+        unsafe {
+            match (self.help, self.rounds) {
+                (Help::Wide, 10) => begin_vaes::<10>(self.tweak, tweaks),
+                (Help::Wide, _) => begin_vaes::<14>(self.tweak, tweaks),
+                _ => {
+                    for Tweak(tweak) in tweaks {
+                        *tweak = self.one(Way::Encrypt, self.tweak, *tweak);
+                    }
+                }
+            }
         }
     }
 
@@ -290,25 +299,23 @@ impl Keys<'_> {
         let rest = len % 16;
         let whole = if rest == 0 { len } else { len - rest - 16 };
         let piece = Piece { from, to, len: whole };
-        let (keys, t) = (self.data, tweak.0);
+        let keys = self.data;
         // SAFETY: by contract, for at most `len` bytes; the processor has the instructions.
-        tweak.0 = unsafe {
+        unsafe {
             match (self.help, self.way, self.rounds) {
-                (Help::Wide, Way::Encrypt, 10) => blocks_vaes::<10, false>(keys, t, piece),
-                (Help::Wide, Way::Encrypt, _) => blocks_vaes::<14, false>(keys, t, piece),
-                (Help::Wide, Way::Decrypt, 10) => blocks_vaes::<10, true>(keys, t, piece),
-                (Help::Wide, Way::Decrypt, _) => blocks_vaes::<14, true>(keys, t, piece),
-                (Help::Narrow, ..) => blocks_aes(keys, self.rounds, self.way, t, piece),
+                (Help::Wide, Way::Encrypt, 10) => blocks_vaes::<10, false>(keys, tweak, piece),
+                (Help::Wide, Way::Encrypt, _) => blocks_vaes::<14, false>(keys, tweak, piece),
+                (Help::Wide, Way::Decrypt, 10) => blocks_vaes::<10, true>(keys, tweak, piece),
+                (Help::Wide, Way::Decrypt, _) => blocks_vaes::<14, true>(keys, tweak, piece),
+                (Help::Narrow, ..) => blocks_aes(keys, self.rounds, self.way, tweak, piece),
                 (Help::None, ..) => {
-                    let mut t = t;
                     for at in (0..whole).step_by(16) {
-                        self.block(t, from.add(at), to.add(at));
-                        t = double(t);
+                        self.block(tweak.0, from.add(at), to.add(at));
+                        tweak.0 = double(tweak.0);
                     }
-                    t
                 }
             }
-        };
+        }
         if rest != 0 {
             // SAFETY: by contract.
             unsafe { self.steal(tweak.0, from.add(whole), to.add(whole), rest) };
@@ -369,7 +376,7 @@ fn one_aes(keys: &Kept, rounds: usize, way: Way, block: __m128i) -> __m128i {
 /// # Safety
 /// `piece` is what [`Keys::crypt`] asks for, of a multiple of 16 bytes.
 #[target_feature(enable = "aes,sse4.1")]
-unsafe fn blocks_aes(keys: &Kept, rounds: usize, way: Way, mut tweak: __m128i, piece: Piece) -> __m128i {
+unsafe fn blocks_aes(keys: &Kept, rounds: usize, way: Way, tweak: &mut Tweak, piece: Piece) {
     let count = piece.len / 16;
     let mut at = 0;
     while at < count {
@@ -378,8 +385,8 @@ unsafe fn blocks_aes(keys: &Kept, rounds: usize, way: Way, mut tweak: __m128i, p
         let mut tweaks = [_mm_setzero_si128(); 8];
         let mut x = tweaks;
         for i in 0..n {
-            tweaks[i] = tweak;
-            tweak = double(tweak);
+            tweaks[i] = tweak.0;
+            tweak.0 = double(tweak.0);
             // SAFETY: block `at + i` is one of the piece's.
             let block = unsafe { _mm_loadu_si128(piece.from.add(16 * (at + i)).cast()) };
             x[i] = _mm_xor_si128(_mm_xor_si128(block, tweaks[i]), first);
@@ -399,7 +406,6 @@ unsafe fn blocks_aes(keys: &Kept, rounds: usize, way: Way, mut tweak: __m128i, p
         }
         at += n;
     }
-    tweak
 }
 
 /// Eight registers' worth of tweaks, of 32 blocks in sequence: those of the first, times x^0 to x^31. None waits for another.
@@ -499,7 +505,16 @@ fn rounds<const R: usize, const D: bool, const N: usize>(
     x
 }
 
+/// See [`Keys::begin`].
+#[target_feature(enable = "avx512f,avx512vl,vaes,aes")]
+fn begin_vaes<const R: usize>(keys: &Kept, tweaks: &mut [Tweak]) {
+    for Tweak(tweak) in tweaks {
+        *tweak = one_vaes::<R, false>(keys, *tweak);
+    }
+}
+
 /// One block, without instructions of the old encoding: they would wait for the upper parts of the registers.
+#[inline]
 #[target_feature(enable = "avx512f,avx512vl,vaes,aes")]
 fn one_vaes<const R: usize, const D: bool>(keys: &Kept, block: __m128i) -> __m128i {
     let key = |r: usize| {
@@ -550,15 +565,15 @@ unsafe fn some_vaes<const R: usize, const D: bool, const N: usize>(
     times(first, piece.len / 16)
 }
 
-/// Whole blocks, 32 at a time, and what is left of them. Gives the tweak of the block that follows.
+/// Whole blocks, 32 at a time, and what is left of them.
 ///
 /// # Safety
 /// `piece` is what [`Keys::crypt`] asks for, of a multiple of 16 bytes.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,vaes,aes,vpclmulqdq")]
-unsafe fn blocks_vaes<const R: usize, const D: bool>(keys: &Kept, first: __m128i, piece: Piece) -> __m128i {
+unsafe fn blocks_vaes<const R: usize, const D: bool>(keys: &Kept, tweak: &mut Tweak, piece: Piece) {
     let keys = &Wide::<R>::new(keys);
     let Piece { mut from, mut to, len } = piece;
-    let mut first = first;
+    let mut first = tweak.0;
     let mut left = len;
     if left >= 512 {
         let mut tweaks = spread::<8>(first);
@@ -585,13 +600,13 @@ unsafe fn blocks_vaes<const R: usize, const D: bool>(keys: &Kept, first: __m128i
     }
     let piece = Piece { from, to, len: left };
     // SAFETY: the rest of the piece.
-    unsafe {
+    tweak.0 = unsafe {
         match left {
             0 => first,
             1..=128 => some_vaes::<R, D, 2>(keys, first, piece),
             _ => some_vaes::<R, D, 8>(keys, first, piece),
         }
-    }
+    };
 }
 
 #[cfg(test)]
@@ -668,8 +683,9 @@ mod tests {
                 assert_eq!(run(&decrypt, *unit, &bytes(cipher)), bytes(plain), "{help:?}");
             }
         }
-        assert!(!Schedule::ZERO.set(&[1; 16], &[2; 32]));
-        assert!(!Schedule::ZERO.set(&[1; 24], &[2; 24]));
+        let schedule = Schedule::ZERO;
+        assert!(!schedule.set(&[1; 16], &[2; 32]));
+        assert!(!schedule.set(&[1; 24], &[2; 24]));
     }
 
     /// The method, block by block with the crate's cipher.
