@@ -2,7 +2,9 @@
 """The N-th allocation fails while RPCs are served: each is answered or its connection ends, and the program ends by itself.
 
 The failures are spread over the start and over the RPCs: one allocation in some runs, all from there on in others. What is
-looked for is a signal, a hang, and an answer that never comes. `STRIDE` in the environment makes the steps finer.
+looked for is a signal, a hang, and an answer that never comes. At the end, in finer steps, a base is deleted below each kind
+of bdev that stands above others, so that its removal meets the failure. `STRIDE` and `FINE` in the environment make the steps
+finer.
 
 c-test: timeout=200
 """
@@ -24,6 +26,9 @@ CALLS = [
     ("bdev_delay_create", {"base_bdev_name": "EE_P0p0", "name": "D0", "avg_read_latency": 1, "p99_read_latency": 1,
                            "avg_write_latency": 1, "p99_write_latency": 1}),
     ("bdev_zone_block_create", {"name": "Z0", "base_bdev": "P0p1", "zone_capacity": 64, "optimal_open_zones": 1}),
+    ("bdev_malloc_create", {"name": "M1", "num_blocks": 4096, "block_size": 512}),
+    ("bdev_malloc_create", {"name": "M2", "num_blocks": 4096, "block_size": 512}),
+    ("bdev_raid_create", {"name": "R0", "raid_level": "raid1", "base_bdevs": ["M1", "M2"], "superblock": True}),
     ("bdev_get_bdevs", None),
     ("bdev_get_bdevs", {"name": "none", "timeout": 5}),
     ("bdev_get_iostat", None),
@@ -45,7 +50,18 @@ CALLS = [
     ("bdev_error_delete", {"name": "EE_P0p0"}),
     ("bdev_aio_delete", {"name": "A0"}),
     ("bdev_malloc_delete", {"name": "M0"}),
+    ("bdev_malloc_delete", {"name": "M1"}),
+    ("bdev_raid_get_bdevs", {"category": "all"}),
     ("rpc_get_methods", None),
+]
+ABOVE = [
+    ("bdev_raid_create", {"name": "R", "raid_level": "raid1", "base_bdevs": ["B0", "B1"]}),
+    ("bdev_raid_create", {"name": "R", "raid_level": "raid1", "base_bdevs": ["B0", "B1"], "superblock": True}),
+    ("bdev_raid_create", {"name": "R", "raid_level": "raid0", "strip_size_kb": 64, "base_bdevs": ["B0", "B1"]}),
+    ("bdev_passthru_create", {"base_bdev_name": "B0", "name": "P"}),
+    ("bdev_split_create", {"base_bdev": "B0", "split_count": 2}),
+    ("bdev_delay_create", {"base_bdev_name": "B0", "name": "D", "avg_read_latency": 1, "p99_read_latency": 1,
+                           "avg_write_latency": 1, "p99_write_latency": 1}),
 ]
 check = Checks()
 refused = ended = 0
@@ -55,10 +71,10 @@ def reached(target):
     return "RESPDK_FAIL_ALLOC: " in target.text()
 
 
-def run(number):
+def run(number, config=CONFIG, calls=CALLS):
     """Whether the allocation was reached."""
     global refused, ended
-    target = Target(config=CONFIG, env={"RESPDK_FAIL_ALLOC": number}, wait=False)
+    target = Target(config=config, env={"RESPDK_FAIL_ALLOC": number}, wait=False)
     # Until it listens: with no memory it may refuse every connection, but it does so at once.
     end = time.time() + 20
     while time.time() < end and target.alive():
@@ -73,7 +89,7 @@ def run(number):
         ended += 1
         return reached(target)
     client = None
-    for method, params in CALLS:
+    for method, params in calls:
         try:
             client = client or target.client(10)
             refused += "error" in client.call(method, params)
@@ -91,12 +107,26 @@ def run(number):
     return reached(target)
 
 
-stride = int(os.environ.get("STRIDE", "60"))
+stride = int(os.environ.get("STRIDE", "85"))
 runs = 0
 for suffix in ("", "+"):
     number = 1
     while run(f"{number}{suffix}"):
         runs += 1
         number += stride
+
+# How many allocations there are, then those around the removal and the end.
+fine, last = int(os.environ.get("FINE", "10")), 100
+for above in ABOVE:
+    bases = [("bdev_malloc_create", {"name": name, "num_blocks": 4096, "block_size": 512}) for name in ("B0", "B1")]
+    what = bdev_config(*bases, above), [("bdev_malloc_delete", {"name": "B0"})]
+    last = max(last - 100, 1)
+    while run(str(last), *what):
+        runs += 1
+        last += 25
+    for suffix in ("", "+"):
+        for number in range(max(last - 200, 1), last, fine):
+            run(f"{number}{suffix}", *what)
+            runs += 1
 print(f"{runs} runs, {ended} ended at the start, {refused} RPCs were refused")
 check.done()

@@ -37,6 +37,9 @@ enum Place {
     Large(Obj<Bytes<LARGE>>),
 }
 
+/// How a slot is made.
+type MakeFn<const N: usize> = fn(&'static Arena<Bytes<N>>) -> Result<Obj<Bytes<N>>>;
+
 /// A NUL-terminated string at a stable address; given back when dropped, readable for ever.
 pub struct LentStr {
     place: Place,
@@ -46,10 +49,19 @@ pub struct LentStr {
 impl LentStr {
     /// Copies `text`; bytes from the first NUL on are left out. `ENAMETOOLONG` above 4111 bytes.
     pub fn new(text: &[u8]) -> Result<LentStr> {
+        Self::make(text, Arena::alloc, Arena::alloc)
+    }
+
+    /// As [`LentStr::new`], for an object without which something could not end: see [`Arena::alloc_to_end`].
+    pub fn to_end(text: &[u8]) -> Result<LentStr> {
+        Self::make(text, Arena::alloc_to_end, Arena::alloc_to_end)
+    }
+
+    fn make(text: &[u8], small: MakeFn<SMALL>, large: MakeFn<LARGE>) -> Result<LentStr> {
         let text = text.split(|&b| b == 0).next().unwrap_or_default();
         let place = match text.len() {
-            n if n < SMALL => Place::Small(SMALLS.alloc()?),
-            n if n < LARGE => Place::Large(LARGES.alloc()?),
+            n if n < SMALL => Place::Small(small(&SMALLS)?),
+            n if n < LARGE => Place::Large(large(&LARGES)?),
             _ => return Err(Errno::ENAMETOOLONG),
         };
         let lent = LentStr { place, len: text.len() };

@@ -156,17 +156,17 @@ fn ticks(us: u64) -> u64 {
 
 /// Registers a poller on the current thread; `period_us` of 0 means on every poll.
 pub fn register(func: PollerFn, arg: *mut c_void, period_us: u64, name: Option<&[u8]>) -> Result<Obj<Poller>> {
-    new(func, arg, period_us, name, None, Arena::alloc)
+    new(func, arg, period_us, name, None, false)
 }
 
 /// Registers a closure as a poller on the current thread.
 pub fn register_rust(period_us: u64, name: &str, closure: Closure) -> Result<Obj<Poller>> {
-    new(run_closure, core::ptr::null_mut(), period_us, Some(name.as_bytes()), Some(closure), Arena::alloc)
+    new(run_closure, core::ptr::null_mut(), period_us, Some(name.as_bytes()), Some(closure), false)
 }
 
 /// As [`register_rust`], for a poller without which something could not end: it is made while memory is short, too.
 pub fn register_to_end(period_us: u64, name: &str, closure: Closure) -> Result<Obj<Poller>> {
-    new(run_closure, core::ptr::null_mut(), period_us, Some(name.as_bytes()), Some(closure), Arena::alloc_to_end)
+    new(run_closure, core::ptr::null_mut(), period_us, Some(name.as_bytes()), Some(closure), true)
 }
 
 extern "C" fn run_closure(handle: *mut c_void) -> i32 {
@@ -188,7 +188,7 @@ fn new(
     period_us: u64,
     name: Option<&[u8]>,
     closure: Option<Closure>,
-    make: fn(&'static Arena<Poller>) -> Result<Obj<Poller>>,
+    to_end: bool,
 ) -> Result<Obj<Poller>> {
     let thread = super::current().ok_or(Errno::EPERM)?;
     if thread.state() == super::State::Exited {
@@ -196,10 +196,11 @@ fn new(
         return Err(Errno::ESRCH);
     }
     let name = match name {
+        Some(name) if to_end => LentStr::to_end(name.get(..255.min(name.len())).unwrap_or_default())?,
         Some(name) => LentStr::new(name.get(..255.min(name.len())).unwrap_or_default())?,
         None => LentStr::new(format!("{:p}", func as *const c_void).as_bytes())?,
     };
-    let poller = make(&POLLERS)?;
+    let poller = if to_end { POLLERS.alloc_to_end()? } else { POLLERS.alloc()? };
     poller.func.set(Some(func));
     poller.arg.set(if closure.is_some() { core::ptr::without_provenance_mut(poller.handle() as usize) } else { arg });
     poller.set_state(PollerState::Waiting);
