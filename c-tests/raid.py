@@ -65,7 +65,7 @@ def io(c, op, name="R", **more):
     return "result" in answer and done["failed"] == 0 and done["wrong"] == 0
 
 
-def wait_for(c, what, seconds=20):
+def wait_for(c, what, seconds=60):
     end = time.time() + seconds
     while time.time() < end:
         if what():
