@@ -11,11 +11,9 @@ use crate::{
     bdev::{
         IOS, buf,
         complete::complete,
-        desc::{self, Open},
         io::Io,
         module::{self, Spec},
         record::{FnTable, ModuleRecord},
-        register,
     },
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
@@ -598,29 +596,12 @@ pub fn delete(name: &[u8], done: crate::bdev::object::Done) -> Result<()> {
 
 /// Looks whether the file has another size now.
 pub fn rescan(name: &[u8]) -> Result<()> {
-    let hold = desc::open(name, Open::HOLD)?;
-    let result = rescan_held(hold);
-    desc::close(hold)?;
-    result
-}
-
-fn rescan_held(hold: Obj<crate::bdev::Desc>) -> Result<()> {
-    let bdev = hold.bdev().ok_or(Errno::ENODEV)?;
-    let record = bdev.record().ok_or(Errno::ENODEV)?;
-    if record.module.get().map(|m| m.address()) != Some(module()?.address()) {
-        return Err(Errno::ENODEV);
-    }
-    let disk = DISKS.at(bdev.ctxt().addr() as u64).ok_or(Errno::ENODEV)?;
-    let bytes = fd::size(disk.fd.get());
-    if bytes == 0 {
-        hot_remove(disk);
-        return Ok(());
-    }
-    let blocks = bytes.checked_div(u64::from(record.blocklen.get())).unwrap_or(0);
-    if record.blockcnt.get() != blocks {
-        noticelog!("device is resized: old block count {}, new block count {blocks}", record.blockcnt.get());
-        register::resize(bdev, blocks)
-            .inspect_err(|errno| errlog!("Could not change num blocks, errno: {}.", errno.negative()))?;
-    }
-    Ok(())
+    disk::rescan(name, module()?, |bdev| {
+        let disk = DISKS.at(bdev.ctxt().addr() as u64).ok_or(Errno::ENODEV)?;
+        let bytes = fd::size(disk.fd.get());
+        if bytes == 0 {
+            hot_remove(disk);
+        }
+        Ok((bytes != 0).then_some(bytes))
+    })
 }

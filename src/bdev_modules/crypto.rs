@@ -236,18 +236,7 @@ fn make(p: &Params) -> Result<()> {
 
 /// Creates a crypto bdev, now or when its base arrives.
 pub fn create(p: &Params) -> Result<()> {
-    WANTED.add(p.clone()).inspect_err(|_| errlog!("Crypto bdev {} already exists", p.name.escape_ascii()))?;
-    match make(p) {
-        Err(Errno::ENODEV) => {
-            noticelog!("vbdev creation deferred pending base bdev arrival");
-            Ok(())
-        }
-        Err(errno) => {
-            WANTED.remove(&p.name);
-            Err(errno)
-        }
-        Ok(()) => Ok(()),
-    }
+    WANTED.create(p, make, || noticelog!("vbdev creation deferred pending base bdev arrival"))
 }
 
 /// Deletes a crypto bdev; `done` is told when it is gone.

@@ -226,18 +226,9 @@ pub fn create(p: &Params) -> Result<()> {
         errlog!("Unable to create a delay bdev where p99 latency is less than average latency.");
         return Err(Errno::EINVAL);
     }
-    WANTED.add(p.clone()).inspect_err(|_| errlog!("delay bdev {} already exists", String::from_utf8_lossy(&p.name)))?;
-    match make(p) {
-        Err(Errno::ENODEV) => {
-            noticelog!("delay bdev {}: creation deferred until its base arrives", p.name.escape_ascii());
-            Ok(())
-        }
-        Err(errno) => {
-            WANTED.remove(&p.name);
-            Err(errno)
-        }
-        Ok(()) => Ok(()),
-    }
+    WANTED.create(p, make, || {
+        noticelog!("delay bdev {}: creation deferred until its base arrives", p.name.escape_ascii());
+    })
 }
 
 /// Deletes a delay bdev; `done` is told when it is gone.

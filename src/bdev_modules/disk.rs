@@ -4,6 +4,8 @@
 
 use crate::{
     bdev::{
+        Bdev, Desc,
+        desc::{self, Open},
         io::Io,
         object::Done,
         record::{FnTable, ModuleRecord, Record},
@@ -109,6 +111,38 @@ pub fn find(name: &[u8], module: &'static ModuleRecord) -> Result<&'static Recor
         Some(owner) if owner.address() == module.address() => Ok(record),
         _ => Err(Errno::EINVAL),
     }
+}
+
+/// Looks whether a module's bdev has another size now, while it is held. `bytes` answers the size, or `None` when what was
+/// below is gone and the bdev goes, too. `ENODEV` when the module has no bdev of that name.
+pub fn rescan(
+    name: &[u8],
+    module: &'static ModuleRecord,
+    bytes: impl FnOnce(Obj<Bdev>) -> Result<Option<u64>>,
+) -> Result<()> {
+    let hold = desc::open(name, Open::HOLD)?;
+    let result = rescan_held(hold, module, bytes);
+    desc::close(hold)?;
+    result
+}
+
+fn rescan_held(
+    hold: Obj<Desc>,
+    module: &'static ModuleRecord,
+    bytes: impl FnOnce(Obj<Bdev>) -> Result<Option<u64>>,
+) -> Result<()> {
+    let bdev = hold.bdev().ok_or(Errno::ENODEV)?;
+    let record = bdev.record().ok_or(Errno::ENODEV)?;
+    if record.module.get().map(|m| m.address()) != Some(module.address()) {
+        return Err(Errno::ENODEV);
+    }
+    let Some(bytes) = bytes(bdev)? else { return Ok(()) };
+    let blocks = bytes.checked_div(u64::from(record.blocklen.get())).unwrap_or(0);
+    if record.blockcnt.get() == blocks {
+        return Ok(());
+    }
+    noticelog!("device is resized: old block count {}, new block count {blocks}", record.blockcnt.get());
+    register::resize(bdev, blocks).inspect_err(|errno| errlog!("Could not change num blocks, rc: {}", errno.negative()))
 }
 
 /// A list of I/Os through their own links: what a channel of ours has pending.

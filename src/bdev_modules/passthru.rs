@@ -13,7 +13,7 @@ use crate::{
         object::Done,
         record::{FnTable, ModuleRecord},
     },
-    errno::{Errno, Result},
+    errno::Result,
     handle::{Arena, Kind, Life},
 };
 use core::ffi::{CStr, c_void};
@@ -140,20 +140,9 @@ fn make(p: &Params) -> Result<()> {
 
 /// Creates a passthru bdev, now or when its base arrives.
 pub fn create(p: &Params) -> Result<()> {
-    WANTED
-        .add(p.clone())
-        .inspect_err(|_| errlog!("passthru bdev {} already exists", String::from_utf8_lossy(&p.name)))?;
-    match make(p) {
-        Err(Errno::ENODEV) => {
-            noticelog!("passthru bdev {}: creation deferred until its base arrives", p.name.escape_ascii());
-            Ok(())
-        }
-        Err(errno) => {
-            WANTED.remove(&p.name);
-            Err(errno)
-        }
-        Ok(()) => Ok(()),
-    }
+    WANTED.create(p, make, || {
+        noticelog!("passthru bdev {}: creation deferred until its base arrives", p.name.escape_ascii());
+    })
 }
 
 /// Deletes a passthru bdev; `done` is told when it is gone.

@@ -48,6 +48,20 @@ impl<W: Want> Wanted<W> {
         Some(all.remove(at))
     }
 
+    /// Keeps a wish and fulfils it by `make`. Without its base (`ENODEV`) it stays, `deferred` is told, and that is a success;
+    /// any other error forgets it. `EEXIST` when the name is wanted already.
+    pub fn create(&self, want: &W, make: impl FnOnce(&W) -> Result<()>, deferred: impl FnOnce()) -> Result<()> {
+        self.add(want.clone())
+            .inspect_err(|_| errlog!("bdev {} already exists", String::from_utf8_lossy(want.name())))?;
+        match make(want) {
+            Err(Errno::ENODEV) => {
+                deferred();
+                Ok(())
+            }
+            made => made.inspect_err(|_| drop(self.remove(want.name()))),
+        }
+    }
+
     pub fn clear(&self) {
         self.lock().clear();
     }
