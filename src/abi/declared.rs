@@ -2907,6 +2907,344 @@ unsafe extern "C" {
         mask: *const ::core::ffi::c_void,
     );
     pub fn spdk_bit_pool_free_all_bits(pool: *mut spdk_bit_pool);
+    pub fn spdk_bs_opts_init(opts: *mut spdk_bs_opts, opts_size: usize);
+    pub fn spdk_bs_load(
+        dev: *mut spdk_bs_dev,
+        opts: *mut spdk_bs_opts,
+        cb_fn: spdk_bs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_grow(
+        dev: *mut spdk_bs_dev,
+        opts: *mut spdk_bs_opts,
+        cb_fn: spdk_bs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_grow_live(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_bs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_init(
+        dev: *mut spdk_bs_dev,
+        opts: *mut spdk_bs_opts,
+        cb_fn: spdk_bs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_dump(
+        dev: *mut spdk_bs_dev,
+        fp: *mut FILE,
+        print_xattr_fn: spdk_bs_dump_print_xattr,
+        cb_fn: spdk_bs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_destroy(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_bs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_unload(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_bs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_set_super(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        cb_fn: spdk_bs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_get_super(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_blob_op_with_id_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_get_cluster_size(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_bs_get_page_size(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_bs_get_max_growable_size(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_bs_get_io_unit_size(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_bs_free_cluster_count(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_bs_total_data_cluster_count(bs: *mut spdk_blob_store) -> u64;
+    pub fn spdk_blob_get_id(blob: *mut spdk_blob) -> spdk_blob_id;
+    pub fn spdk_blob_get_num_io_units(blob: *mut spdk_blob) -> u64;
+    pub fn spdk_blob_get_num_clusters(blob: *mut spdk_blob) -> u64;
+    pub fn spdk_blob_get_num_allocated_clusters(blob: *mut spdk_blob) -> u64;
+    pub fn spdk_blob_get_next_allocated_io_unit(
+        blob: *mut spdk_blob,
+        offset: u64,
+    ) -> u64;
+    pub fn spdk_blob_get_next_unallocated_io_unit(
+        blob: *mut spdk_blob,
+        offset: u64,
+    ) -> u64;
+    pub fn spdk_blob_opts_init(opts: *mut spdk_blob_opts, opts_size: usize);
+    pub fn spdk_bs_create_blob_ext(
+        bs: *mut spdk_blob_store,
+        opts: *const spdk_blob_opts,
+        cb_fn: spdk_blob_op_with_id_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_create_blob(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_blob_op_with_id_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_create_snapshot(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        snapshot_xattrs: *const spdk_blob_xattr_opts,
+        cb_fn: spdk_blob_op_with_id_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_create_clone(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        clone_xattrs: *const spdk_blob_xattr_opts,
+        cb_fn: spdk_blob_op_with_id_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_get_clones(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        ids: *mut spdk_blob_id,
+        count: *mut usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_blob_get_parent_snapshot(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+    ) -> spdk_blob_id;
+    pub fn spdk_blob_get_esnap_id(
+        blob: *mut spdk_blob,
+        id: *mut *const ::core::ffi::c_void,
+        len: *mut usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_blob_is_read_only(blob: *mut spdk_blob) -> bool;
+    pub fn spdk_blob_is_snapshot(blob: *mut spdk_blob) -> bool;
+    pub fn spdk_blob_is_clone(blob: *mut spdk_blob) -> bool;
+    pub fn spdk_blob_is_thin_provisioned(blob: *mut spdk_blob) -> bool;
+    pub fn spdk_blob_is_esnap_clone(blob: *const spdk_blob) -> bool;
+    pub fn spdk_bs_delete_blob(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_inflate_blob(
+        bs: *mut spdk_blob_store,
+        channel: *mut spdk_io_channel,
+        blobid: spdk_blob_id,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_blob_decouple_parent(
+        bs: *mut spdk_blob_store,
+        channel: *mut spdk_io_channel,
+        blobid: spdk_blob_id,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_blob_shallow_copy(
+        bs: *mut spdk_blob_store,
+        channel: *mut spdk_io_channel,
+        blobid: spdk_blob_id,
+        ext_dev: *mut spdk_bs_dev,
+        status_cb_fn: spdk_blob_shallow_copy_status,
+        status_cb_arg: *mut ::core::ffi::c_void,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_bs_blob_set_parent(
+        bs: *mut spdk_blob_store,
+        blob_id: spdk_blob_id,
+        snapshot_id: spdk_blob_id,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_blob_set_external_parent(
+        bs: *mut spdk_blob_store,
+        blob_id: spdk_blob_id,
+        esnap_bs_dev: *mut spdk_bs_dev,
+        esnap_id: *const ::core::ffi::c_void,
+        esnap_id_len: u32,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_open_opts_init(opts: *mut spdk_blob_open_opts, opts_size: usize);
+    pub fn spdk_bs_open_blob(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        cb_fn: spdk_blob_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_open_blob_ext(
+        bs: *mut spdk_blob_store,
+        blobid: spdk_blob_id,
+        opts: *mut spdk_blob_open_opts,
+        cb_fn: spdk_blob_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_resize(
+        blob: *mut spdk_blob,
+        sz: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_set_read_only(blob: *mut spdk_blob) -> ::core::ffi::c_int;
+    pub fn spdk_blob_sync_md(
+        blob: *mut spdk_blob,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_close(
+        blob: *mut spdk_blob,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_alloc_io_channel(bs: *mut spdk_blob_store) -> *mut spdk_io_channel;
+    pub fn spdk_bs_free_io_channel(channel: *mut spdk_io_channel);
+    pub fn spdk_blob_io_write(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        payload: *mut ::core::ffi::c_void,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_io_read(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        payload: *mut ::core::ffi::c_void,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_io_writev(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_io_readv(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_io_writev_ext(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+        io_opts: *mut spdk_blob_ext_io_opts,
+    );
+    pub fn spdk_blob_io_readv_ext(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+        io_opts: *mut spdk_blob_ext_io_opts,
+    );
+    pub fn spdk_blob_io_unmap(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_io_write_zeroes(
+        blob: *mut spdk_blob,
+        channel: *mut spdk_io_channel,
+        offset: u64,
+        length: u64,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_iter_first(
+        bs: *mut spdk_blob_store,
+        cb_fn: spdk_blob_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_bs_iter_next(
+        bs: *mut spdk_blob_store,
+        blob: *mut spdk_blob,
+        cb_fn: spdk_blob_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_set_xattr(
+        blob: *mut spdk_blob,
+        name: *const ::core::ffi::c_char,
+        value: *const ::core::ffi::c_void,
+        value_len: u16,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_blob_remove_xattr(
+        blob: *mut spdk_blob,
+        name: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_blob_get_xattr_value(
+        blob: *mut spdk_blob,
+        name: *const ::core::ffi::c_char,
+        value: *mut *const ::core::ffi::c_void,
+        value_len: *mut usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_blob_get_xattr_names(
+        blob: *mut spdk_blob,
+        names: *mut *mut spdk_xattr_names,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_xattr_names_get_count(names: *mut spdk_xattr_names) -> u32;
+    pub fn spdk_xattr_names_get_name(
+        names: *mut spdk_xattr_names,
+        index: u32,
+    ) -> *const ::core::ffi::c_char;
+    pub fn spdk_xattr_names_free(names: *mut spdk_xattr_names);
+    pub fn spdk_bs_get_bstype(bs: *mut spdk_blob_store) -> spdk_bs_type;
+    pub fn spdk_bs_set_bstype(bs: *mut spdk_blob_store, bstype: spdk_bs_type);
+    pub fn spdk_blob_set_esnap_bs_dev(
+        blob: *mut spdk_blob,
+        back_bs_dev: *mut spdk_bs_dev,
+        cb_fn: spdk_blob_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_blob_get_esnap_bs_dev(blob: *const spdk_blob) -> *mut spdk_bs_dev;
+    pub fn spdk_blob_is_degraded(blob: *const spdk_blob) -> bool;
+    pub fn spdk_bdev_create_bs_dev_ext(
+        bdev_name: *const ::core::ffi::c_char,
+        event_cb: spdk_bdev_event_cb_t,
+        event_ctx: *mut ::core::ffi::c_void,
+        bs_dev: *mut *mut spdk_bs_dev,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_bdev_create_bs_dev(
+        bdev_name: *const ::core::ffi::c_char,
+        write: bool,
+        opts: *mut spdk_bdev_bs_dev_opts,
+        opts_size: usize,
+        event_cb: spdk_bdev_event_cb_t,
+        event_ctx: *mut ::core::ffi::c_void,
+        bs_dev: *mut *mut spdk_bs_dev,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_bdev_update_bs_blockcnt(bs_dev: *mut spdk_bs_dev);
+    pub fn spdk_bs_bdev_claim(
+        bs_dev: *mut spdk_bs_dev,
+        module: *mut spdk_bdev_module,
+    ) -> ::core::ffi::c_int;
     pub fn spdk_conf_allocate() -> *mut spdk_conf;
     pub fn spdk_conf_free(cp: *mut spdk_conf);
     pub fn spdk_conf_read(
@@ -3184,6 +3522,145 @@ unsafe extern "C" {
     pub fn spdk_keyring_register_module(module: *mut spdk_keyring_module);
     pub fn spdk_key_get_ctx(key: *mut spdk_key) -> *mut ::core::ffi::c_void;
     pub fn spdk_key_get_module(key: *mut spdk_key) -> *mut spdk_keyring_module;
+    pub fn spdk_lvs_opts_init(opts: *mut spdk_lvs_opts);
+    pub fn spdk_lvs_init(
+        bs_dev: *mut spdk_bs_dev,
+        o: *mut spdk_lvs_opts,
+        cb_fn: spdk_lvs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvs_rename(
+        lvs: *mut spdk_lvol_store,
+        new_name: *const ::core::ffi::c_char,
+        cb_fn: spdk_lvs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvs_unload(
+        lvol_store: *mut spdk_lvol_store,
+        cb_fn: spdk_lvs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvs_destroy(
+        lvol_store: *mut spdk_lvol_store,
+        cb_fn: spdk_lvs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvol_create(
+        lvs: *mut spdk_lvol_store,
+        name: *const ::core::ffi::c_char,
+        sz: u64,
+        thin_provisioned: bool,
+        clear_method: lvol_clear_method,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvol_create_snapshot(
+        lvol: *mut spdk_lvol,
+        snapshot_name: *const ::core::ffi::c_char,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_create_clone(
+        lvol: *mut spdk_lvol,
+        clone_name: *const ::core::ffi::c_char,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_create_esnap_clone(
+        esnap_id: *const ::core::ffi::c_void,
+        id_len: u32,
+        size_bytes: u64,
+        lvs: *mut spdk_lvol_store,
+        clone_name: *const ::core::ffi::c_char,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvol_rename(
+        lvol: *mut spdk_lvol,
+        new_name: *const ::core::ffi::c_char,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_deletable(lvol: *mut spdk_lvol) -> bool;
+    pub fn spdk_lvol_destroy(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_close(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_iter_immediate_clones(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_iter_cb,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvol_get_by_uuid(uuid: *const spdk_uuid) -> *mut spdk_lvol;
+    pub fn spdk_lvol_get_by_names(
+        lvs_name: *const ::core::ffi::c_char,
+        lvol_name: *const ::core::ffi::c_char,
+    ) -> *mut spdk_lvol;
+    pub fn spdk_lvol_get_io_channel(lvol: *mut spdk_lvol) -> *mut spdk_io_channel;
+    pub fn spdk_lvs_load(
+        bs_dev: *mut spdk_bs_dev,
+        cb_fn: spdk_lvs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvs_load_ext(
+        bs_dev: *mut spdk_bs_dev,
+        lvs_opts: *const spdk_lvs_opts,
+        cb_fn: spdk_lvs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvs_grow(
+        bs_dev: *mut spdk_bs_dev,
+        cb_fn: spdk_lvs_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvs_grow_live(
+        lvs: *mut spdk_lvol_store,
+        cb_fn: spdk_lvs_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_open(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_inflate(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_decouple_parent(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_is_degraded(lvol: *const spdk_lvol) -> bool;
+    pub fn spdk_lvol_shallow_copy(
+        lvol: *mut spdk_lvol,
+        ext_dev: *mut spdk_bs_dev,
+        status_cb_fn: spdk_blob_shallow_copy_status,
+        status_cb_arg: *mut ::core::ffi::c_void,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvol_set_parent(
+        lvol: *mut spdk_lvol,
+        snapshot: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_set_external_parent(
+        lvol: *mut spdk_lvol,
+        esnap_id: *const ::core::ffi::c_void,
+        esnap_id_len: u32,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
     pub fn spdk_md5init(md5ctx: *mut spdk_md5ctx) -> ::core::ffi::c_int;
     pub fn spdk_md5update(
         md5ctx: *mut spdk_md5ctx,
@@ -3502,6 +3979,30 @@ unsafe extern "C" {
     pub fn spdk_add_subsystem_depend(depend: *mut spdk_subsystem_depend);
     pub fn spdk_subsystem_init_next(rc: ::core::ffi::c_int);
     pub fn spdk_subsystem_fini_next();
+    pub fn spdk_lvol_resize(
+        lvol: *mut spdk_lvol,
+        sz: u64,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvol_set_read_only(
+        lvol: *mut spdk_lvol,
+        cb_fn: spdk_lvol_op_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_lvs_esnap_missing_add(
+        lvs: *mut spdk_lvol_store,
+        lvol: *mut spdk_lvol,
+        esnap_id: *const ::core::ffi::c_void,
+        id_len: u32,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_lvs_esnap_missing_remove(lvol: *mut spdk_lvol);
+    pub fn spdk_lvs_notify_hotplug(
+        esnap_id: *const ::core::ffi::c_void,
+        id_len: u32,
+        cb_fn: spdk_lvol_op_with_handle_complete,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> bool;
     pub fn spdk_poller_get_name(poller: *mut spdk_poller) -> *const ::core::ffi::c_char;
     pub fn spdk_poller_get_id(poller: *mut spdk_poller) -> u64;
     pub fn spdk_poller_get_state_str(

@@ -427,6 +427,7 @@ pub const SPLAY_INF: u32 = 1;
 pub const SPDK_BDEV_CLAIM_NAME_LEN: u32 = 32;
 pub const SPDK_BDEV_RESET_IO_DRAIN_RECOMMENDED_VALUE: u32 = 5;
 pub const SPDK_BDEV_IO_NUM_CHILD_IOV: u32 = 32;
+pub const SPDK_BLOBSTORE_TYPE_LENGTH: u32 = 16;
 pub const SPDK_T10DIF_CRC16_POLYNOMIAL: u32 = 35767;
 pub const SPDK_CRC32_SIZE_BYTES: u32 = 4;
 pub const SPDK_DEFAULT_RPC_ADDR: &[u8; 19] = b"/var/tmp/spdk.sock\0";
@@ -438,6 +439,8 @@ pub const SPDK_JSONRPC_ERROR_INVALID_PARAMS: i32 = -32602;
 pub const SPDK_JSONRPC_ERROR_INTERNAL_ERROR: i32 = -32603;
 pub const SPDK_JSONRPC_ERROR_INVALID_STATE: i32 = -1;
 pub const SPDK_KEYRING_FOR_EACH_ALL: u32 = 1;
+pub const SPDK_LVS_NAME_MAX: u32 = 64;
+pub const SPDK_LVOL_NAME_MAX: u32 = 64;
 pub const SPDK_MD5DIGEST_LEN: u32 = 16;
 pub const VFIO_ENABLED: u32 = 1;
 pub const SHIFT_2MB: u32 = 21;
@@ -472,6 +475,8 @@ pub const SPDK_VERSION_SUFFIX: &[u8; 1] = b"\0";
 pub const SPDK_VERSION_PATCH_STRING: &[u8; 1] = b"\0";
 pub const SPDK_GIT_COMMIT_STRING: &[u8; 1] = b"\0";
 pub const SPDK_GIT_COMMIT_STRING_SHA1: &[u8; 1] = b"\0";
+pub const SPDK_LVS_OPTS_CLUSTER_SZ: u32 = 4194304;
+pub const SPDK_LVOL_UNIQUE_ID_MAX: u32 = 58;
 pub type __off_t = ::core::ffi::c_long;
 pub type __off64_t = ::core::ffi::c_long;
 pub type __time_t = ::core::ffi::c_long;
@@ -51282,6 +51287,539 @@ pub struct spdk_bit_array {
 pub struct spdk_bit_pool {
     _unused: [u8; 0],
 }
+pub type spdk_blob_id = u64;
+pub const BLOB_CLEAR_WITH_DEFAULT: blob_clear_method = 0;
+pub const BLOB_CLEAR_WITH_NONE: blob_clear_method = 1;
+pub const BLOB_CLEAR_WITH_UNMAP: blob_clear_method = 2;
+pub const BLOB_CLEAR_WITH_WRITE_ZEROES: blob_clear_method = 3;
+pub type blob_clear_method = ::core::ffi::c_uint;
+pub const BS_CLEAR_WITH_UNMAP: bs_clear_method = 0;
+pub const BS_CLEAR_WITH_WRITE_ZEROES: bs_clear_method = 1;
+pub const BS_CLEAR_WITH_NONE: bs_clear_method = 2;
+pub type bs_clear_method = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob_store {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_xattr_names {
+    _unused: [u8; 0],
+}
+pub type spdk_bs_op_complete = ::core::option::Option<
+    unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, bserrno: ::core::ffi::c_int),
+>;
+pub type spdk_bs_op_with_handle_complete = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        bs: *mut spdk_blob_store,
+        bserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_blob_op_complete = ::core::option::Option<
+    unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, bserrno: ::core::ffi::c_int),
+>;
+pub type spdk_blob_op_with_id_complete = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        blobid: spdk_blob_id,
+        bserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_blob_op_with_handle_complete = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        blb: *mut spdk_blob,
+        bserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_bs_dev_cpl = ::core::option::Option<
+    unsafe extern "C" fn(
+        channel: *mut spdk_io_channel,
+        cb_arg: *mut ::core::ffi::c_void,
+        bserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_blob_op_with_bs_dev = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        bs_dev: *mut spdk_bs_dev,
+        bserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_bs_esnap_dev_create = ::core::option::Option<
+    unsafe extern "C" fn(
+        bs_ctx: *mut ::core::ffi::c_void,
+        blob_ctx: *mut ::core::ffi::c_void,
+        blob: *mut spdk_blob,
+        esnap_id: *const ::core::ffi::c_void,
+        id_size: u32,
+        bs_dev: *mut *mut spdk_bs_dev,
+    ) -> ::core::ffi::c_int,
+>;
+pub type spdk_blob_shallow_copy_status = ::core::option::Option<
+    unsafe extern "C" fn(copied_clusters: u64, cb_arg: *mut ::core::ffi::c_void),
+>;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_bs_dev_cb_args {
+    pub cb_fn: spdk_bs_dev_cpl,
+    pub channel: *mut spdk_io_channel,
+    pub cb_arg: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_bs_dev_cb_args",
+    ][::core::mem::size_of::<spdk_bs_dev_cb_args>() - 24usize];
+    [
+        "Alignment of spdk_bs_dev_cb_args",
+    ][::core::mem::align_of::<spdk_bs_dev_cb_args>() - 8usize];
+    [
+        "Offset of field: spdk_bs_dev_cb_args::cb_fn",
+    ][::core::mem::offset_of!(spdk_bs_dev_cb_args, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_bs_dev_cb_args::channel",
+    ][::core::mem::offset_of!(spdk_bs_dev_cb_args, channel) - 8usize];
+    [
+        "Offset of field: spdk_bs_dev_cb_args::cb_arg",
+    ][::core::mem::offset_of!(spdk_bs_dev_cb_args, cb_arg) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob_ext_io_opts {
+    pub size: usize,
+    pub memory_domain: *mut spdk_memory_domain,
+    pub memory_domain_ctx: *mut ::core::ffi::c_void,
+    pub user_ctx: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_blob_ext_io_opts",
+    ][::core::mem::size_of::<spdk_blob_ext_io_opts>() - 32usize];
+    [
+        "Alignment of spdk_blob_ext_io_opts",
+    ][::core::mem::align_of::<spdk_blob_ext_io_opts>() - 1usize];
+    [
+        "Offset of field: spdk_blob_ext_io_opts::size",
+    ][::core::mem::offset_of!(spdk_blob_ext_io_opts, size) - 0usize];
+    [
+        "Offset of field: spdk_blob_ext_io_opts::memory_domain",
+    ][::core::mem::offset_of!(spdk_blob_ext_io_opts, memory_domain) - 8usize];
+    [
+        "Offset of field: spdk_blob_ext_io_opts::memory_domain_ctx",
+    ][::core::mem::offset_of!(spdk_blob_ext_io_opts, memory_domain_ctx) - 16usize];
+    [
+        "Offset of field: spdk_blob_ext_io_opts::user_ctx",
+    ][::core::mem::offset_of!(spdk_blob_ext_io_opts, user_ctx) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_bs_dev {
+    pub create_channel: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev) -> *mut spdk_io_channel,
+    >,
+    pub destroy_channel: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev, channel: *mut spdk_io_channel),
+    >,
+    pub destroy: ::core::option::Option<unsafe extern "C" fn(dev: *mut spdk_bs_dev)>,
+    pub read: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            payload: *mut ::core::ffi::c_void,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub write: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            payload: *mut ::core::ffi::c_void,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub readv: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub writev: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub readv_ext: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+            ext_io_opts: *mut spdk_blob_ext_io_opts,
+        ),
+    >,
+    pub writev_ext: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+            lba: u64,
+            lba_count: u32,
+            cb_args: *mut spdk_bs_dev_cb_args,
+            ext_io_opts: *mut spdk_blob_ext_io_opts,
+        ),
+    >,
+    pub flush: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub write_zeroes: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            lba: u64,
+            lba_count: u64,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub unmap: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            lba: u64,
+            lba_count: u64,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub get_base_bdev: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev) -> *mut spdk_bdev,
+    >,
+    pub is_zeroes: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev, lba: u64, lba_count: u64) -> bool,
+    >,
+    pub is_range_valid: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev, lba: u64, lba_count: u64) -> bool,
+    >,
+    pub translate_lba: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev, lba: u64, base_lba: *mut u64) -> bool,
+    >,
+    pub copy: ::core::option::Option<
+        unsafe extern "C" fn(
+            dev: *mut spdk_bs_dev,
+            channel: *mut spdk_io_channel,
+            dst_lba: u64,
+            src_lba: u64,
+            lba_count: u64,
+            cb_args: *mut spdk_bs_dev_cb_args,
+        ),
+    >,
+    pub is_degraded: ::core::option::Option<
+        unsafe extern "C" fn(dev: *mut spdk_bs_dev) -> bool,
+    >,
+    pub blockcnt: u64,
+    pub blocklen: u32,
+    pub phys_blocklen: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_bs_dev"][::core::mem::size_of::<spdk_bs_dev>() - 160usize];
+    ["Alignment of spdk_bs_dev"][::core::mem::align_of::<spdk_bs_dev>() - 8usize];
+    [
+        "Offset of field: spdk_bs_dev::create_channel",
+    ][::core::mem::offset_of!(spdk_bs_dev, create_channel) - 0usize];
+    [
+        "Offset of field: spdk_bs_dev::destroy_channel",
+    ][::core::mem::offset_of!(spdk_bs_dev, destroy_channel) - 8usize];
+    [
+        "Offset of field: spdk_bs_dev::destroy",
+    ][::core::mem::offset_of!(spdk_bs_dev, destroy) - 16usize];
+    [
+        "Offset of field: spdk_bs_dev::read",
+    ][::core::mem::offset_of!(spdk_bs_dev, read) - 24usize];
+    [
+        "Offset of field: spdk_bs_dev::write",
+    ][::core::mem::offset_of!(spdk_bs_dev, write) - 32usize];
+    [
+        "Offset of field: spdk_bs_dev::readv",
+    ][::core::mem::offset_of!(spdk_bs_dev, readv) - 40usize];
+    [
+        "Offset of field: spdk_bs_dev::writev",
+    ][::core::mem::offset_of!(spdk_bs_dev, writev) - 48usize];
+    [
+        "Offset of field: spdk_bs_dev::readv_ext",
+    ][::core::mem::offset_of!(spdk_bs_dev, readv_ext) - 56usize];
+    [
+        "Offset of field: spdk_bs_dev::writev_ext",
+    ][::core::mem::offset_of!(spdk_bs_dev, writev_ext) - 64usize];
+    [
+        "Offset of field: spdk_bs_dev::flush",
+    ][::core::mem::offset_of!(spdk_bs_dev, flush) - 72usize];
+    [
+        "Offset of field: spdk_bs_dev::write_zeroes",
+    ][::core::mem::offset_of!(spdk_bs_dev, write_zeroes) - 80usize];
+    [
+        "Offset of field: spdk_bs_dev::unmap",
+    ][::core::mem::offset_of!(spdk_bs_dev, unmap) - 88usize];
+    [
+        "Offset of field: spdk_bs_dev::get_base_bdev",
+    ][::core::mem::offset_of!(spdk_bs_dev, get_base_bdev) - 96usize];
+    [
+        "Offset of field: spdk_bs_dev::is_zeroes",
+    ][::core::mem::offset_of!(spdk_bs_dev, is_zeroes) - 104usize];
+    [
+        "Offset of field: spdk_bs_dev::is_range_valid",
+    ][::core::mem::offset_of!(spdk_bs_dev, is_range_valid) - 112usize];
+    [
+        "Offset of field: spdk_bs_dev::translate_lba",
+    ][::core::mem::offset_of!(spdk_bs_dev, translate_lba) - 120usize];
+    [
+        "Offset of field: spdk_bs_dev::copy",
+    ][::core::mem::offset_of!(spdk_bs_dev, copy) - 128usize];
+    [
+        "Offset of field: spdk_bs_dev::is_degraded",
+    ][::core::mem::offset_of!(spdk_bs_dev, is_degraded) - 136usize];
+    [
+        "Offset of field: spdk_bs_dev::blockcnt",
+    ][::core::mem::offset_of!(spdk_bs_dev, blockcnt) - 144usize];
+    [
+        "Offset of field: spdk_bs_dev::blocklen",
+    ][::core::mem::offset_of!(spdk_bs_dev, blocklen) - 152usize];
+    [
+        "Offset of field: spdk_bs_dev::phys_blocklen",
+    ][::core::mem::offset_of!(spdk_bs_dev, phys_blocklen) - 156usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_bs_type {
+    pub bstype: [::core::ffi::c_char; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_bs_type"][::core::mem::size_of::<spdk_bs_type>() - 16usize];
+    ["Alignment of spdk_bs_type"][::core::mem::align_of::<spdk_bs_type>() - 1usize];
+    [
+        "Offset of field: spdk_bs_type::bstype",
+    ][::core::mem::offset_of!(spdk_bs_type, bstype) - 0usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_bs_opts {
+    pub cluster_sz: u32,
+    pub num_md_pages: u32,
+    pub max_md_ops: u32,
+    pub max_channel_ops: u32,
+    pub clear_method: bs_clear_method,
+    pub bstype: spdk_bs_type,
+    pub md_page_size: u32,
+    pub iter_cb_fn: spdk_blob_op_with_handle_complete,
+    pub iter_cb_arg: *mut ::core::ffi::c_void,
+    pub opts_size: usize,
+    pub force_recover: u64,
+    pub esnap_bs_dev_create: spdk_bs_esnap_dev_create,
+    pub esnap_ctx: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_bs_opts"][::core::mem::size_of::<spdk_bs_opts>() - 88usize];
+    ["Alignment of spdk_bs_opts"][::core::mem::align_of::<spdk_bs_opts>() - 1usize];
+    [
+        "Offset of field: spdk_bs_opts::cluster_sz",
+    ][::core::mem::offset_of!(spdk_bs_opts, cluster_sz) - 0usize];
+    [
+        "Offset of field: spdk_bs_opts::num_md_pages",
+    ][::core::mem::offset_of!(spdk_bs_opts, num_md_pages) - 4usize];
+    [
+        "Offset of field: spdk_bs_opts::max_md_ops",
+    ][::core::mem::offset_of!(spdk_bs_opts, max_md_ops) - 8usize];
+    [
+        "Offset of field: spdk_bs_opts::max_channel_ops",
+    ][::core::mem::offset_of!(spdk_bs_opts, max_channel_ops) - 12usize];
+    [
+        "Offset of field: spdk_bs_opts::clear_method",
+    ][::core::mem::offset_of!(spdk_bs_opts, clear_method) - 16usize];
+    [
+        "Offset of field: spdk_bs_opts::bstype",
+    ][::core::mem::offset_of!(spdk_bs_opts, bstype) - 20usize];
+    [
+        "Offset of field: spdk_bs_opts::md_page_size",
+    ][::core::mem::offset_of!(spdk_bs_opts, md_page_size) - 36usize];
+    [
+        "Offset of field: spdk_bs_opts::iter_cb_fn",
+    ][::core::mem::offset_of!(spdk_bs_opts, iter_cb_fn) - 40usize];
+    [
+        "Offset of field: spdk_bs_opts::iter_cb_arg",
+    ][::core::mem::offset_of!(spdk_bs_opts, iter_cb_arg) - 48usize];
+    [
+        "Offset of field: spdk_bs_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_bs_opts, opts_size) - 56usize];
+    [
+        "Offset of field: spdk_bs_opts::force_recover",
+    ][::core::mem::offset_of!(spdk_bs_opts, force_recover) - 64usize];
+    [
+        "Offset of field: spdk_bs_opts::esnap_bs_dev_create",
+    ][::core::mem::offset_of!(spdk_bs_opts, esnap_bs_dev_create) - 72usize];
+    [
+        "Offset of field: spdk_bs_opts::esnap_ctx",
+    ][::core::mem::offset_of!(spdk_bs_opts, esnap_ctx) - 80usize];
+};
+pub type spdk_bs_dump_print_xattr = ::core::option::Option<
+    unsafe extern "C" fn(
+        fp: *mut FILE,
+        bstype: *const ::core::ffi::c_char,
+        name: *const ::core::ffi::c_char,
+        value: *const ::core::ffi::c_void,
+        value_length: usize,
+    ),
+>;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob_xattr_opts {
+    pub count: usize,
+    pub names: *mut *mut ::core::ffi::c_char,
+    pub ctx: *mut ::core::ffi::c_void,
+    pub get_value: ::core::option::Option<
+        unsafe extern "C" fn(
+            xattr_ctx: *mut ::core::ffi::c_void,
+            name: *const ::core::ffi::c_char,
+            value: *mut *const ::core::ffi::c_void,
+            value_len: *mut usize,
+        ),
+    >,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_blob_xattr_opts",
+    ][::core::mem::size_of::<spdk_blob_xattr_opts>() - 32usize];
+    [
+        "Alignment of spdk_blob_xattr_opts",
+    ][::core::mem::align_of::<spdk_blob_xattr_opts>() - 8usize];
+    [
+        "Offset of field: spdk_blob_xattr_opts::count",
+    ][::core::mem::offset_of!(spdk_blob_xattr_opts, count) - 0usize];
+    [
+        "Offset of field: spdk_blob_xattr_opts::names",
+    ][::core::mem::offset_of!(spdk_blob_xattr_opts, names) - 8usize];
+    [
+        "Offset of field: spdk_blob_xattr_opts::ctx",
+    ][::core::mem::offset_of!(spdk_blob_xattr_opts, ctx) - 16usize];
+    [
+        "Offset of field: spdk_blob_xattr_opts::get_value",
+    ][::core::mem::offset_of!(spdk_blob_xattr_opts, get_value) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob_opts {
+    pub num_clusters: u64,
+    pub thin_provision: bool,
+    pub clear_method: blob_clear_method,
+    pub xattrs: spdk_blob_xattr_opts,
+    pub use_extent_table: bool,
+    pub opts_size: usize,
+    pub esnap_id: *const ::core::ffi::c_void,
+    pub esnap_id_len: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_blob_opts"][::core::mem::size_of::<spdk_blob_opts>() - 80usize];
+    ["Alignment of spdk_blob_opts"][::core::mem::align_of::<spdk_blob_opts>() - 8usize];
+    [
+        "Offset of field: spdk_blob_opts::num_clusters",
+    ][::core::mem::offset_of!(spdk_blob_opts, num_clusters) - 0usize];
+    [
+        "Offset of field: spdk_blob_opts::thin_provision",
+    ][::core::mem::offset_of!(spdk_blob_opts, thin_provision) - 8usize];
+    [
+        "Offset of field: spdk_blob_opts::clear_method",
+    ][::core::mem::offset_of!(spdk_blob_opts, clear_method) - 12usize];
+    [
+        "Offset of field: spdk_blob_opts::xattrs",
+    ][::core::mem::offset_of!(spdk_blob_opts, xattrs) - 16usize];
+    [
+        "Offset of field: spdk_blob_opts::use_extent_table",
+    ][::core::mem::offset_of!(spdk_blob_opts, use_extent_table) - 48usize];
+    [
+        "Offset of field: spdk_blob_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_blob_opts, opts_size) - 56usize];
+    [
+        "Offset of field: spdk_blob_opts::esnap_id",
+    ][::core::mem::offset_of!(spdk_blob_opts, esnap_id) - 64usize];
+    [
+        "Offset of field: spdk_blob_opts::esnap_id_len",
+    ][::core::mem::offset_of!(spdk_blob_opts, esnap_id_len) - 72usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_blob_open_opts {
+    pub clear_method: blob_clear_method,
+    pub opts_size: usize,
+    pub esnap_ctx: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_blob_open_opts",
+    ][::core::mem::size_of::<spdk_blob_open_opts>() - 24usize];
+    [
+        "Alignment of spdk_blob_open_opts",
+    ][::core::mem::align_of::<spdk_blob_open_opts>() - 8usize];
+    [
+        "Offset of field: spdk_blob_open_opts::clear_method",
+    ][::core::mem::offset_of!(spdk_blob_open_opts, clear_method) - 0usize];
+    [
+        "Offset of field: spdk_blob_open_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_blob_open_opts, opts_size) - 8usize];
+    [
+        "Offset of field: spdk_blob_open_opts::esnap_ctx",
+    ][::core::mem::offset_of!(spdk_blob_open_opts, esnap_ctx) - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_bdev_bs_dev_opts {
+    pub opts_size: usize,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_bdev_bs_dev_opts",
+    ][::core::mem::size_of::<spdk_bdev_bs_dev_opts>() - 8usize];
+    [
+        "Alignment of spdk_bdev_bs_dev_opts",
+    ][::core::mem::align_of::<spdk_bdev_bs_dev_opts>() - 8usize];
+    [
+        "Offset of field: spdk_bdev_bs_dev_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_bdev_bs_dev_opts, opts_size) - 0usize];
+};
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_conf_value {
@@ -51782,6 +52320,88 @@ const _: () = {
         "Offset of field: spdk_keyring_module::tailq",
     ][::core::mem::offset_of!(spdk_keyring_module, tailq) - 80usize];
 };
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol {
+    _unused: [u8; 0],
+}
+pub const LVOL_CLEAR_WITH_DEFAULT: lvol_clear_method = 0;
+pub const LVOL_CLEAR_WITH_NONE: lvol_clear_method = 1;
+pub const LVOL_CLEAR_WITH_UNMAP: lvol_clear_method = 2;
+pub const LVOL_CLEAR_WITH_WRITE_ZEROES: lvol_clear_method = 3;
+pub type lvol_clear_method = ::core::ffi::c_uint;
+pub const LVS_CLEAR_WITH_UNMAP: lvs_clear_method = 0;
+pub const LVS_CLEAR_WITH_WRITE_ZEROES: lvs_clear_method = 1;
+pub const LVS_CLEAR_WITH_NONE: lvs_clear_method = 2;
+pub type lvs_clear_method = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_opts {
+    pub cluster_sz: u32,
+    pub clear_method: lvs_clear_method,
+    pub name: [::core::ffi::c_char; 64usize],
+    pub num_md_pages_per_cluster_ratio: u32,
+    pub opts_size: u32,
+    pub esnap_bs_dev_create: spdk_bs_esnap_dev_create,
+    pub md_page_size: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvs_opts"][::core::mem::size_of::<spdk_lvs_opts>() - 92usize];
+    ["Alignment of spdk_lvs_opts"][::core::mem::align_of::<spdk_lvs_opts>() - 1usize];
+    [
+        "Offset of field: spdk_lvs_opts::cluster_sz",
+    ][::core::mem::offset_of!(spdk_lvs_opts, cluster_sz) - 0usize];
+    [
+        "Offset of field: spdk_lvs_opts::clear_method",
+    ][::core::mem::offset_of!(spdk_lvs_opts, clear_method) - 4usize];
+    [
+        "Offset of field: spdk_lvs_opts::name",
+    ][::core::mem::offset_of!(spdk_lvs_opts, name) - 8usize];
+    [
+        "Offset of field: spdk_lvs_opts::num_md_pages_per_cluster_ratio",
+    ][::core::mem::offset_of!(spdk_lvs_opts, num_md_pages_per_cluster_ratio) - 72usize];
+    [
+        "Offset of field: spdk_lvs_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_lvs_opts, opts_size) - 76usize];
+    [
+        "Offset of field: spdk_lvs_opts::esnap_bs_dev_create",
+    ][::core::mem::offset_of!(spdk_lvs_opts, esnap_bs_dev_create) - 80usize];
+    [
+        "Offset of field: spdk_lvs_opts::md_page_size",
+    ][::core::mem::offset_of!(spdk_lvs_opts, md_page_size) - 88usize];
+};
+pub type spdk_lvs_op_with_handle_complete = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        lvol_store: *mut spdk_lvol_store,
+        lvserrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_lvs_op_complete = ::core::option::Option<
+    unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, lvserrno: ::core::ffi::c_int),
+>;
+pub type spdk_lvol_op_with_handle_complete = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        lvol: *mut spdk_lvol,
+        lvolerrno: ::core::ffi::c_int,
+    ),
+>;
+pub type spdk_lvol_op_complete = ::core::option::Option<
+    unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, lvolerrno: ::core::ffi::c_int),
+>;
+pub type spdk_lvol_iter_cb = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        lvol: *mut spdk_lvol,
+    ) -> ::core::ffi::c_int,
+>;
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct evp_md_ctx_st {
