@@ -7,6 +7,7 @@
 #   make install    PREFIX (default /usr/local), DESTDIR
 #   make bench      ratios against a raw baseline, side by side
 #   make lint       format, clippy, the floors
+#   make fuzz       every reader of what others wrote, SECS (60) each; nightly toolchain and cargo-fuzz needed
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -23,7 +24,7 @@ LIB := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/librespdk.so
 TGT := $(dir $(LIB))respdk_tgt
 SONAME := librespdk.so.26
 
-.PHONY: all lib tgt run stack test test-rust test-abi test-c install uninstall local bench lint clean matrix FORCE
+.PHONY: all lib tgt run stack test test-rust test-abi test-c install uninstall local bench lint fuzz clean matrix FORCE
 
 all: lib tgt
 
@@ -86,6 +87,11 @@ lint:
 	$(CARGO) fmt --all --check
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) clippy --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) test --test tidy
+
+SECS ?= 60
+fuzz:
+	@for t in fuzz/targets/*.rs; do t=$$(basename $$t .rs); echo "== $$t"; \
+		$(CARGO) +nightly fuzz run $$t -- -max_total_time=$(SECS) -max_len=65536 -print_final_stats=1 || exit 1; done
 
 # Writes the generated tables: compat/MATRIX.md and the one in the README.
 matrix:

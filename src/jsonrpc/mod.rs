@@ -14,7 +14,7 @@
 pub mod builtin;
 pub mod client;
 mod listener;
-mod message;
+pub mod message;
 pub mod methods;
 mod request;
 mod server;

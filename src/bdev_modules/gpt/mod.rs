@@ -3,7 +3,7 @@
 //! A partition is SPDK's when its type is [`NEW`], or [`OLD`], whose bdevs are one block shorter than they could be: data
 //! written by earlier releases relies on it. Threading rule: the table is read on the application's thread.
 
-mod table;
+pub mod table;
 
 use super::{
     disk,

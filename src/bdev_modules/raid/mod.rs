@@ -21,7 +21,7 @@ mod raid1;
 mod raid5f;
 mod remove;
 mod req;
-mod sb;
+pub mod sb;
 mod sbio;
 mod stripe;
 mod striped;
