@@ -2,7 +2,7 @@
 //!
 //! Threading rule: any thread, between the start and the end of the environment.
 
-use crate::{env, errno::Result};
+use crate::{algo::cpuset::CpuSet, env, errno::Result};
 
 #[inline(always)]
 fn real(core: u32) -> Option<u32> {
@@ -46,4 +46,14 @@ pub fn wait_all() {
 /// Keeps the calling pthread on its core until the answer is dropped.
 pub fn pin(core: u32) -> Option<env::cores::Pinned> {
     env::cores::pin(core).ok()
+}
+
+/// The processors on which a core runs.
+pub fn place(core: u32) -> Option<CpuSet> {
+    env::cores::place(core)
+}
+
+/// The cores that share a physical core with this one, itself included.
+pub fn siblings(core: u32) -> Result<CpuSet> {
+    env::cores::siblings(core)
 }

@@ -222,6 +222,7 @@ pub fn init(message_limit: usize) -> Result<()> {
         return Err(errno);
     }
     MASK.set(&CpuSet::EMPTY);
+    place::reset();
     scheduler::prepare(cores::current().unwrap_or(0))?;
     set_state(State::Initialized);
     Ok(())

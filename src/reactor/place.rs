@@ -11,7 +11,10 @@ use crate::{
     sys::tsc,
     thread::{self, Thread},
 };
-use core::ffi::c_void;
+use core::{
+    ffi::c_void,
+    sync::atomic::{AtomicUsize, Ordering::*},
+};
 use std::sync::Mutex;
 
 /// No core in particular.
@@ -75,6 +78,8 @@ impl Life for Lw {
 
 /// Every thread on a reactor.
 pub static LWS: Arena<Lw> = Arena::new();
+/// Threads that are on a reactor, or on their way to one.
+static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// The core that the next thread is offered first.
 static NEXT: Mutex<Option<u32>> = Mutex::new(None);
 
@@ -98,6 +103,16 @@ impl Lw {
             self.total.set(busy, idle);
         }
     }
+}
+
+/// Whether any thread is on a reactor, or on its way to one.
+pub(super) fn any() -> bool {
+    LIVE.load(SeqCst) != 0
+}
+
+/// No thread of the last framework counts any more.
+pub(super) fn reset() {
+    LIVE.store(0, SeqCst);
 }
 
 /// What the framework knows of a thread; `None` for threads it does not run.
@@ -137,6 +152,7 @@ impl thread::Hooks for Placement {
         match op {
             thread::ThreadOp::New => {
                 let lw = LWS.alloc()?;
+                LIVE.fetch_add(1, SeqCst);
                 lw.thread.set(Some(thread));
                 lw.handle.set(thread.handle());
                 lw.lcore.set(ANY);
@@ -144,7 +160,7 @@ impl thread::Hooks for Placement {
                 thread.user.set(lw.address() as u64);
                 place(lw).inspect_err(|_| {
                     thread.user.set(0);
-                    LWS.free(lw);
+                    free(lw);
                 })
             }
             thread::ThreadOp::Reschedule => {
@@ -223,7 +239,7 @@ fn choose(mask: &CpuSet) -> Option<u32> {
 
 extern "C" fn arrive(lw: *mut c_void, _: *mut c_void) {
     let (Some(lw), Some(own)) = (LWS.at(lw.addr() as u64), current()) else { return };
-    let Some(thread) = lw.thread() else { return };
+    let Some(thread) = lw.thread() else { return free(lw) };
     lw.total.set(thread.busy_ticks(), thread.idle_ticks());
     if lw.initial_lcore.get() == ANY {
         lw.initial_lcore.set(own.lcore());
@@ -231,6 +247,11 @@ extern "C" fn arrive(lw: *mut c_void, _: *mut c_void) {
     lw.lcore.set(own.lcore());
     insert(own, lw);
     interrupt::arrived(own, thread);
+}
+
+fn free(lw: Obj<Lw>) {
+    LWS.free(lw);
+    LIVE.fetch_sub(1, SeqCst);
 }
 
 fn insert(own: &'static Reactor, lw: Obj<Lw>) {
@@ -273,7 +294,7 @@ pub(super) fn remove(own: &'static Reactor, lw: Obj<Lw>) {
 pub(super) fn bury(own: &'static Reactor, lw: Obj<Lw>) {
     let thread = lw.thread();
     remove(own, lw);
-    LWS.free(lw);
+    free(lw);
     if let Some(thread) = thread {
         thread.user.set(0);
         if let Err(errno) = thread::destroy(thread) {

@@ -2,13 +2,16 @@
 //!
 //! Threading rule: the reactor's own pthread.
 
-use super::{FLAG, Reactor, State, cores, current, event, interrupt, place, scheduler, state, trace};
+use super::{FLAG, Lw, Reactor, State, cores, current, event, interrupt, place, scheduler, state, trace};
 use crate::{
-    handle::{Rx, grace},
+    handle::{Obj, Rx, grace},
     sys::{process, tls::TlsWord, tsc},
     thread,
 };
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
 static MONITOR: Rx<bool> = Rx::ZERO;
 static MONITOR_KNOWN: Rx<bool> = Rx::ZERO;
@@ -132,32 +135,43 @@ fn watch(own: &'static Reactor, now: u64) {
     }
 }
 
-/// After the loop: every thread still here is asked to exit, and polled until it is gone.
-fn drain(own: &'static Reactor) {
-    for lw in own.threads() {
-        let Some(thread) = lw.thread() else { continue };
-        if thread.state() == thread::State::Running {
-            if !thread::is_app_thread(thread) {
-                crate::errlog!("spdk_thread_exit() was not called on thread '{}'", thread.name_text());
-                crate::errlog!("This will result in a non-zero exit code in a future release.");
-            }
-            thread::set_current(Some(thread));
-            let _ = thread::exit(thread);
-            thread::set_current(None);
-        }
+fn ask_to_exit(lw: Obj<Lw>) {
+    let Some(thread) = lw.thread() else { return };
+    if thread.state() != thread::State::Running {
+        return;
     }
+    if !thread::is_app_thread(thread) {
+        crate::errlog!("spdk_thread_exit() was not called on thread '{}'", thread.name_text());
+        crate::errlog!("This will result in a non-zero exit code in a future release.");
+    }
+    thread::set_current(Some(thread));
+    let _ = thread::exit(thread);
+    thread::set_current(None);
+}
+
+/// How long a reactor rests that has nothing left, while others have.
+const REST: Duration = Duration::from_micros(50);
+
+/// After the loop: every thread still here is asked to exit, and polled until it is gone. A thread may be on its way here, so
+/// no reactor leaves before all threads are gone everywhere.
+fn drain(own: &'static Reactor) {
+    own.threads().for_each(ask_to_exit);
     debug_assert!(current().is_some());
-    while own.first.get().is_some() {
-        let asleep = own.rec.in_interrupt.get();
+    while place::any() {
+        let asleep = own.rec.in_interrupt.get() && own.first.get().is_some();
         if asleep {
             interrupt::sleep(own);
         } else {
             grace::quiet();
             event::run_batch(own);
+            if own.first.get().is_none() {
+                std::thread::sleep(REST);
+            }
         }
         let mut at = own.first.get();
         while let Some(lw) = at {
             at = lw.next();
+            ask_to_exit(lw);
             match lw.thread() {
                 // Asleep, it was served by its descriptors.
                 Some(thread) if thread.state() != thread::State::Exited => {

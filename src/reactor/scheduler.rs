@@ -1,9 +1,17 @@
-//! Schedulers and governors: who decides which reactor runs which thread, and at which frequency. Serves
-//! `spdk/scheduler.h`; the static scheduler, which leaves every thread where it was first placed, is built in.
+//! Schedulers: who decides which reactor runs which thread. Serves `spdk/scheduler.h`. Built in are `static`, which leaves
+//! every thread where it was first placed, [`dynamic`] and [`gscheduler`].
 //!
 //! A round: every reactor in turn reports its threads and ticks, the scheduler balances them on the scheduling reactor,
 //! reactors change their mode, threads move. Threading rule: registration and settings from any thread; a round runs on
 //! the reactors.
+
+pub mod dpdk;
+pub mod dynamic;
+pub mod governor;
+pub mod gscheduler;
+pub mod view;
+
+pub use governor::{Governor, GovernorRecord, governor, register_governor, set_governor};
 
 use super::{
     EventFn, FLAG, Reactor, State, core_mask, cores, current, event, place, reactor, set_interrupt_mode, state,
@@ -22,6 +30,8 @@ use core::{
     sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*},
 };
 use std::sync::Mutex;
+use view::View;
+pub use view::set_mappings;
 
 /// `struct spdk_scheduler`, in C's memory for as long as the process runs.
 #[repr(C)]
@@ -34,47 +44,37 @@ pub struct SchedulerRecord {
     pub get_opts: Rx<Option<extern "C" fn(*mut abi::spdk_json_write_ctx)>>,
 }
 
-/// `struct spdk_governor`, in C's memory for as long as the process runs.
-#[repr(C)]
-pub struct GovernorRecord {
-    pub name: Rx<*const c_char>,
-    pub get_core_avail_freqs: Rx<Option<extern "C" fn(u32, *mut u32, u32) -> u32>>,
-    pub get_core_curr_freq: Rx<Option<extern "C" fn(u32) -> u32>>,
-    pub core_freq_up: Rx<Option<extern "C" fn(u32) -> i32>>,
-    pub core_freq_down: Rx<Option<extern "C" fn(u32) -> i32>>,
-    pub set_core_freq_max: Rx<Option<extern "C" fn(u32) -> i32>>,
-    pub set_core_freq_min: Rx<Option<extern "C" fn(u32) -> i32>>,
-    pub get_core_capabilities: Rx<Option<extern "C" fn(u32, *mut abi::spdk_governor_capabilities) -> i32>>,
-    pub dump_info_json: Rx<Option<extern "C" fn(*mut abi::spdk_json_write_ctx) -> i32>>,
-    pub init: Rx<Option<extern "C" fn() -> i32>>,
-    pub deinit: Rx<Option<extern "C" fn()>>,
-}
-
 const _: () = {
-    use abi::{spdk_governor as G, spdk_scheduler as S};
+    use abi::spdk_scheduler as S;
     assert!(offset_of!(SchedulerRecord, init) == offset_of!(S, init));
     assert!(offset_of!(SchedulerRecord, get_opts) == offset_of!(S, get_opts));
     assert!(size_of::<SchedulerRecord>() == offset_of!(S, link));
-    assert!(offset_of!(GovernorRecord, get_core_curr_freq) == offset_of!(G, get_core_curr_freq));
-    assert!(offset_of!(GovernorRecord, dump_info_json) == offset_of!(G, dump_info_json));
-    assert!(size_of::<GovernorRecord>() == offset_of!(G, link));
 };
 
-/// A scheduler: the built-in one, or C's.
+/// A scheduler: one of the built-in ones, or C's.
 #[derive(Clone, Copy)]
 pub enum Scheduler {
     Static,
+    Dynamic,
+    Gscheduler,
     C(&'static SchedulerRecord),
 }
 
-/// The name of the built-in scheduler.
+/// The name of the scheduler that is in use when none was chosen.
 pub const STATIC: &str = "static";
+
+const BUILT_IN: [(&str, Scheduler); 3] =
+    [(STATIC, Scheduler::Static), ("dynamic", Scheduler::Dynamic), ("gscheduler", Scheduler::Gscheduler)];
+
+fn built_in(name: &str) -> Option<Scheduler> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, scheduler)| *scheduler)
+}
 
 struct Registry {
     schedulers: Vec<(String, &'static SchedulerRecord)>,
     governors: Vec<(String, &'static GovernorRecord)>,
     scheduler: Option<(String, Scheduler)>,
-    governor: Option<(String, &'static GovernorRecord)>,
+    governor: Option<(String, Governor)>,
     isolated: CpuSet,
 }
 
@@ -100,7 +100,7 @@ fn registry() -> std::sync::MutexGuard<'static, Registry> {
 /// Makes a scheduler of C known under its name. `EEXIST` for a name that is taken.
 pub fn register(name: &str, record: &'static SchedulerRecord) -> Result<()> {
     let mut registry = registry();
-    if name == STATIC || registry.schedulers.iter().any(|(n, _)| n == name) {
+    if built_in(name).is_some() || registry.schedulers.iter().any(|(n, _)| n == name) {
         drop(registry);
         crate::errlog!("scheduler named '{name}' already registered.");
         return Err(Errno::EEXIST);
@@ -126,6 +126,8 @@ impl Scheduler {
                 start_static();
                 0
             }
+            Scheduler::Dynamic => dynamic::start(),
+            Scheduler::Gscheduler => gscheduler::start(),
             Scheduler::C(record) => record.init.get().map_or(0, |f| f()),
         }
     }
@@ -133,6 +135,8 @@ impl Scheduler {
     fn deinit(self) {
         match self {
             Scheduler::Static => stop_static(),
+            Scheduler::Dynamic => dynamic::stop(),
+            Scheduler::Gscheduler => gscheduler::stop(),
             Scheduler::C(record) => {
                 if let Some(f) = record.deinit.get() {
                     f();
@@ -143,9 +147,18 @@ impl Scheduler {
 
     fn is(self, other: Scheduler) -> bool {
         match (self, other) {
-            (Scheduler::Static, Scheduler::Static) => true,
             (Scheduler::C(a), Scheduler::C(b)) => core::ptr::eq(a, b),
-            _ => false,
+            _ => core::mem::discriminant(&self) == core::mem::discriminant(&other),
+        }
+    }
+
+    /// Decides where threads run; what C's scheduler decides is read from its array.
+    fn balance(self) {
+        match self {
+            Scheduler::Static => with_views(view::balance_static),
+            Scheduler::Dynamic => with_views(dynamic::balance),
+            Scheduler::Gscheduler => with_views(gscheduler::balance),
+            Scheduler::C(record) => balance_c(record),
         }
     }
 }
@@ -166,12 +179,9 @@ pub fn set(name: Option<&str>) -> Result<()> {
         registry().scheduler = None;
         return Ok(());
     };
-    let found = match name {
-        STATIC => Some(Scheduler::Static),
-        _ => registry().schedulers.iter().find(|(n, _)| n == name).map(|(_, r)| Scheduler::C(r)),
-    };
-    let Some(new) = found else {
-        crate::errlog!("Requested scheduler '{name}' is missing");
+    let registered = || registry().schedulers.iter().find(|(n, _)| n == name).map(|(_, r)| Scheduler::C(r));
+    let Some(new) = built_in(name).or_else(registered) else {
+        crate::errlog!("Requested scheduler is missing");
         return Err(Errno::EINVAL);
     };
     if old.as_ref().is_some_and(|(_, old)| old.is(new)) {
@@ -241,52 +251,6 @@ pub fn set_isolated(mask: &CpuSet) -> Result<()> {
 /// Whether a round is under way.
 pub fn in_progress() -> bool {
     IN_PROGRESS.load(Acquire)
-}
-
-/// Makes a governor known under its name. `EEXIST` for a name that is taken.
-pub fn register_governor(name: &str, record: &'static GovernorRecord) -> Result<()> {
-    let mut registry = registry();
-    if registry.governors.iter().any(|(n, _)| n == name) {
-        drop(registry);
-        crate::errlog!("governor named '{name}' already registered.");
-        return Err(Errno::EEXIST);
-    }
-    registry.governors.try_reserve(1)?;
-    registry.governors.push((name.to_owned(), record));
-    Ok(())
-}
-
-/// The governor in use, with its name.
-pub fn governor() -> Option<(String, &'static GovernorRecord)> {
-    registry().governor.clone()
-}
-
-/// Puts a governor into use; `None` puts the present one out of use.
-pub fn set_governor(name: Option<&str>) -> Result<()> {
-    let old = governor();
-    let stop = |record: &'static GovernorRecord| {
-        if let Some(deinit) = record.deinit.get() {
-            deinit();
-        }
-    };
-    let Some(name) = name else {
-        if let Some((_, old)) = old {
-            stop(old);
-        }
-        registry().governor = None;
-        return Ok(());
-    };
-    let found = registry().governors.iter().find(|(n, _)| n == name).map(|(_, record)| *record);
-    let new = found.ok_or(Errno::EINVAL)?;
-    if old.as_ref().is_some_and(|(_, old)| core::ptr::eq(*old, new)) {
-        return Ok(());
-    }
-    Errno::check(new.init.get().map_or(0, |f| f()))?;
-    if let Some((_, old)) = old {
-        stop(old);
-    }
-    registry().governor = Some((name.to_owned(), new));
-    Ok(())
 }
 
 /// What a round knows of one core.
@@ -365,7 +329,8 @@ extern "C" fn gather(_: *mut c_void, _: *mut c_void) {
         let stats =
             |spent: &place::Spent| abi::spdk_thread_stats { busy_tsc: spent.busy.get(), idle_tsc: spent.idle.get() };
         threads.push(abi::spdk_scheduler_thread_info {
-            lcore: lw.lcore.get(),
+            // One that is to move wherever its mask allows is here until it does.
+            lcore: if lw.lcore.get() == place::ANY { core } else { lw.lcore.get() },
             thread_id: thread.id(),
             total_stats: stats(&lw.total),
             current_stats: stats(&lw.recent),
@@ -395,24 +360,26 @@ extern "C" fn cancel(_: *mut c_void, _: *mut c_void) {
 extern "C" fn balance(a: *mut c_void, b: *mut c_void) {
     let scheduler = get();
     let (State::Running, Some((_, scheduler))) = (state(), scheduler) else { return cancel(a, b) };
-    match scheduler {
-        Scheduler::Static => balance_static(),
-        Scheduler::C(record) => balance_c(record),
-    }
+    scheduler.balance();
     change_modes(core::ptr::null_mut(), core::ptr::without_provenance_mut(cores::first().unwrap_or(0) as usize));
 }
 
-/// Every thread back to where it was first.
-fn balance_static() {
-    for info in infos().iter_mut() {
-        info.interrupt_mode = false;
-        for thread in &mut info.threads {
-            if let Some(core) = thread::by_id(thread.thread_id).and_then(place::initial_core) {
-                thread.lcore = core;
-            }
-        }
+/// Shows a built-in scheduler what was gathered. The lock is not held meanwhile.
+fn with_views(balance: fn(&mut [View<'_>])) {
+    let mut infos = core::mem::take(&mut *infos());
+    let mut views = Vec::new();
+    if views.try_reserve(infos.len()).is_ok() {
+        views.extend(infos.iter_mut().map(|info| View {
+            busy: info.recent_busy,
+            idle: info.recent_idle,
+            isolated: info.isolated,
+            interrupt_mode: &mut info.interrupt_mode,
+            threads: &mut info.threads,
+        }));
+        balance(&mut views);
     }
-    set_period(0);
+    drop(views);
+    *self::infos() = infos;
 }
 
 /// Shows C what was gathered, and reads what it decided. The lock is not held meanwhile.

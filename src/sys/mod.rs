@@ -6,6 +6,7 @@ pub mod aio;
 pub mod alloc;
 pub mod barrier;
 pub mod clmul;
+pub mod cpufreq;
 pub mod dma;
 pub mod epoll;
 pub mod eventfd;

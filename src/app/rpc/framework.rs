@@ -198,11 +198,9 @@ fn write_reactor(w: &Writer, core: u32, now: u64) {
         w.named("irq", times.interrupts);
         w.named("sys", times.system);
         w.named("usr", times.user);
-        if let Some((_, governor)) = reactor::scheduler::governor()
-            && let Some(freq) = governor.get_core_curr_freq.get()
-        {
+        if let Some((_, governor)) = reactor::scheduler::governor() {
             // Governors speak of kHz, the answer of MHz.
-            w.named("core_freq", freq(core) / 1000);
+            w.named("core_freq", governor.curr_freq(core) / 1000);
         }
         w.named_array("lw_threads", |w| {
             for lw in own.threads() {

@@ -11,11 +11,11 @@ use crate::{
         INTERNAL_ERROR, INVALID_PARAMS, Responder,
         methods::{Def, RUNTIME, STARTUP},
     },
-    reactor::{
-        self,
-        scheduler::{self, Scheduler},
+    reactor::scheduler::{
+        self, Governor, Scheduler, dpdk,
+        dynamic::{self, Limits},
+        governor::MAX_FREQS,
     },
-    thread,
 };
 use core::ffi::c_void;
 
@@ -48,8 +48,14 @@ fn set_scheduler(responder: Responder, params: Option<Val<'_>>) {
     }
     let outcome = scheduler::set(Some(&name)).and_then(|()| match scheduler::get() {
         Some((_, Scheduler::Static)) => set_static_opts(params),
+        Some((_, Scheduler::Dynamic)) => set_dynamic_opts(params),
+        Some((_, Scheduler::Gscheduler)) if more => Err(Errno::EINVAL),
+        Some((_, Scheduler::Gscheduler)) => Ok(()),
         Some((_, Scheduler::C(record))) => match record.set_opts.get() {
-            Some(set_opts) => with_raw(params, |raw| Errno::check(set_opts(raw.cast())).map(drop)),
+            Some(set_opts) => with_raw(params, |raw| match set_opts(raw.cast()) {
+                0 => Ok(()),
+                rc => Err(Errno(rc.wrapping_neg())),
+            }),
             None if more => Err(Errno::EINVAL),
             None => Ok(()),
         },
@@ -57,7 +63,8 @@ fn set_scheduler(responder: Responder, params: Option<Val<'_>>) {
     });
     match outcome {
         Ok(()) => responder.bool(true),
-        Err(errno) => responder.error(INTERNAL_ERROR, text(errno)),
+        // The text that belongs to the negative number is what callers know.
+        Err(errno) => responder.error(INTERNAL_ERROR, text(Errno(errno.negative()))),
     }
 }
 
@@ -72,36 +79,31 @@ fn with_raw(params: Option<Val<'_>>, body: impl FnOnce(*const c_void) -> Result<
     body(raw.as_ptr().cast())
 }
 
-/// `mappings`, a list such as `1:0,2:3`: which thread belongs on which core.
 fn set_static_opts(params: Option<Val<'_>>) -> Result<(), Errno> {
     let Some(mappings) = params.and_then(|p| p.get("mappings")) else { return Ok(()) };
     let Some(mappings) = mappings.as_str() else {
-        crate::errlog!("Decoding scheduler opts JSON failed: 'mappings': not a string");
+        crate::errlog!("Decoding scheduler opts JSON failed");
         return Err(Errno::EINVAL);
     };
-    let mut moves = Vec::new();
-    for part in mappings.split(',').filter(|part| !part.is_empty()) {
-        let (id, core) = part.split_once(':').unwrap_or((part, ""));
-        let Some(thread) = id.parse().ok().and_then(thread::by_id).filter(|t| reactor::initial_core(*t).is_some())
-        else {
-            crate::errlog!("invalid thread ID '{id}' in mappings '{mappings}'");
-            return Err(Errno::EINVAL);
-        };
-        let Some(core) = core.parse().ok().filter(|core| reactor::reactor(*core).is_some()) else {
-            crate::errlog!("invalid core number '{core}' in mappings '{mappings}'");
-            return Err(Errno::EINVAL);
-        };
-        if !thread.cpumask().get(core) {
-            crate::errlog!("core {core} not in thread {id} cpumask");
-            return Err(Errno::EINVAL);
-        }
-        moves.try_reserve(1)?;
-        moves.push((thread, core));
-    }
-    for (thread, core) in moves {
-        reactor::set_initial_core(thread, core)?;
-    }
-    scheduler::set_period(1);
+    scheduler::set_mappings(mappings)
+}
+
+/// The limits that are given; the others stay.
+fn set_dynamic_opts(params: Option<Val<'_>>) -> Result<(), Errno> {
+    let now = dynamic::limits();
+    let decode = || -> Result<Limits, FieldError> {
+        let mut fields = Fields::new(params)?;
+        Ok(Limits {
+            load: fields.opt_or("load_limit", now.load)?,
+            core: fields.opt_or("core_limit", now.core)?,
+            core_busy: fields.opt_or("core_busy", now.core_busy)?,
+        })
+    };
+    let limits = decode().map_err(|_| {
+        crate::errlog!("Decoding scheduler opts JSON failed");
+        Errno::EPERM
+    })?;
+    dynamic::set_limits(limits);
     Ok(())
 }
 
@@ -124,18 +126,24 @@ fn get_scheduler(responder: Responder, params: Option<Val<'_>>) {
         if let Some((name, _)) = scheduler::governor() {
             w.named("governor_name", name.as_str());
         }
-        if let Some((_, Scheduler::C(record))) = scheduler
-            && let Some(get_opts) = record.get_opts.get()
-        {
-            get_opts(raw_writer(w));
+        match scheduler {
+            Some((_, Scheduler::Dynamic)) => {
+                let limits = dynamic::limits();
+                w.named("load_limit", limits.load);
+                w.named("core_limit", limits.core);
+                w.named("core_busy", limits.core_busy);
+            }
+            Some((_, Scheduler::C(record))) => {
+                if let Some(get_opts) = record.get_opts.get() {
+                    get_opts(raw_writer(w));
+                }
+            }
+            _ => (),
         }
         w.object_end();
     }
     answer.end();
 }
-
-/// Most frequencies a core may have; `SPDK_MAX_LCORE_FREQS`.
-const MAX_FREQS: usize = 64;
 
 fn get_governor(responder: Responder, params: Option<Val<'_>>) {
     let Some(responder) = no_params(responder, params, "'rpc_get_governor' requires no arguments") else { return };
@@ -145,15 +153,21 @@ fn get_governor(responder: Responder, params: Option<Val<'_>>) {
         if let Some((name, governor)) = scheduler::governor() {
             w.named("governor_name", name.as_str());
             w.named_object_begin("module_specific");
-            if let Some(dump) = governor.dump_info_json.get() {
-                dump(raw_writer(w));
+            match governor {
+                Governor::Dpdk => {
+                    w.named("env", dpdk::environment().unwrap_or("unknown"));
+                }
+                Governor::C(record) => {
+                    if let Some(dump) = record.dump_info_json.get() {
+                        dump(raw_writer(w));
+                    }
+                }
             }
             w.object_end();
             w.named_array("cores", |w| {
                 for core in env::cores::iter() {
                     let mut freqs = [0u32; MAX_FREQS];
-                    let get = governor.get_core_avail_freqs.get();
-                    let count = get.map_or(0, |get| get(core, freqs.as_mut_ptr(), MAX_FREQS as u32)) as usize;
+                    let count = governor.avail_freqs(core, &mut freqs);
                     w.write_object(|w| {
                         w.named("lcore_id", core);
                         w.named_array("available_frequencies", |w| {
@@ -161,8 +175,7 @@ fn get_governor(responder: Responder, params: Option<Val<'_>>) {
                                 w.value(*freq);
                             }
                         });
-                        let current = governor.get_core_curr_freq.get();
-                        w.named("current_frequency", current.map_or(0, |current| current(core)));
+                        w.named("current_frequency", governor.curr_freq(core));
                     });
                 }
             });

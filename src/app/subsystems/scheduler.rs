@@ -36,7 +36,7 @@ impl Subsystem for Scheduler {
                     w.named("name", name.as_str());
                     let period = scheduler::period_us();
                     if period != 0 {
-                        w.named("period", period);
+                        w.named("period", period as u32);
                     }
                 });
             });
