@@ -497,6 +497,95 @@ another_thread_continues_a_walk(void)
 	close_disk(&o);
 }
 
+/* A module that examines by reading. */
+static struct spdk_bdev_module g_reader;
+static struct spdk_bdev_desc *g_reader_desc;
+static struct spdk_io_channel *g_reader_ch;
+static int g_reader_told;
+static bool g_reader_success;
+
+static int
+reader_init(void)
+{
+	return 0;
+}
+
+static void
+reader_done(struct spdk_bdev_io *io, bool success, void *arg)
+{
+	CHECK(arg == &g_reader);
+	g_reader_told++;
+	g_reader_success = success;
+	spdk_bdev_free_io(io);
+	spdk_put_io_channel(g_reader_ch);
+	spdk_bdev_close(g_reader_desc);
+	spdk_bdev_module_examine_done(&g_reader);
+}
+
+static void
+reader_look(struct spdk_bdev *bdev)
+{
+	if (strcmp(spdk_bdev_get_name(bdev), "stuck") != 0) {
+		spdk_bdev_module_examine_done(&g_reader);
+		return;
+	}
+	CHECK_EQ(spdk_bdev_open_ext("stuck", false, bdev_event, &g_events, &g_reader_desc), 0);
+	g_reader_ch = spdk_bdev_get_io_channel(g_reader_desc);
+	CHECK_EQ(spdk_bdev_read_blocks(g_reader_desc, g_reader_ch, g_data, 0, 1, reader_done, &g_reader), 0);
+}
+
+static struct spdk_bdev_module g_reader = { .name = "reader", .module_init = reader_init, .examine_disk = reader_look };
+SPDK_BDEV_MODULE_REGISTER(reader, &g_reader)
+
+static bool
+finish_within(double seconds)
+{
+	uint64_t end = spdk_get_ticks() + seconds * spdk_get_ticks_hz();
+	bool done = false;
+
+	spdk_bdev_finish(note_done, &done);
+	while (!done && spdk_get_ticks() < end) {
+		spdk_thread_poll(g_thread, 0, 0);
+	}
+	spdk_set_thread(g_thread);
+	return done;
+}
+
+/* A disk never has memory for those who examine it: they wait, but not longer than the block layer does to end. */
+static void
+the_end_does_not_wait_for_memory(void)
+{
+	struct disk *disk = disk_new("stuck");
+	int rc = 12345;
+
+	disk->nomem = INT32_MAX;
+	REQUIRE(spdk_bdev_register(&disk->bdev) == 0);
+	usleep(50000);
+	poll_app();
+	CHECK(disk->requests > 0);
+	CHECK_EQ(g_reader_told, 0);
+	CHECK(finish_within(5));
+	CHECK_EQ(g_reader_told, 1);
+	CHECK(!g_reader_success);
+	CHECK(disk->requests > 20);
+	CHECK_EQ(disk->destructed, 1);
+	disk_free(disk);
+
+	/* With memory after half a second, one try in ten milliseconds, it has what it waited for. */
+	spdk_bdev_initialize(note_rc, &rc);
+	poll_app();
+	CHECK_EQ(rc, 0);
+	disk = disk_new("stuck");
+	disk->nomem = 50;
+	REQUIRE(spdk_bdev_register(&disk->bdev) == 0);
+	CHECK(finish_within(5));
+	CHECK_EQ(g_reader_told, 2);
+	CHECK(g_reader_success);
+	disk_free(disk);
+	spdk_bdev_initialize(note_rc, &rc);
+	poll_app();
+}
+
 int
 main(void)
 {
@@ -523,6 +612,7 @@ main(void)
 	another_thread_continues_a_walk();
 	many_wait_for_memory();
 	many_wait_for_a_buffer();
+	the_end_does_not_wait_for_memory();
 	block_stop();
 	return check_done();
 }

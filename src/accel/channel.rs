@@ -148,9 +148,10 @@ impl Linked for Task {
         &TASKS_LEFT
     }
     fn made(&'static self) -> bool {
-        let aux = AUX.carve().ok();
-        self.aux.set(aux);
-        aux.is_some()
+        if self.aux.get().is_none() {
+            self.aux.set(AUX.carve().ok());
+        }
+        self.aux.get().is_some()
     }
 }
 
@@ -223,8 +224,13 @@ pub(super) fn submit(channel: Obj<Channel>, task: &'static Task) -> Result<()> {
     let rc = if framework::is_software(op)
         && let Some(software) = channel.software.get()
     {
-        super::software::run(software, task);
-        return Ok(());
+        match super::software::ready(software) {
+            Ok(()) => {
+                super::software::run(software, task);
+                return Ok(());
+            }
+            Err(errno) => errno.negative(),
+        }
     } else {
         let module = framework::module_of(op).and_then(|m| m.submit_tasks.get());
         let ch = channel.modules.get(op).map_or(core::ptr::null_mut(), Rx::get);
@@ -307,12 +313,14 @@ impl IoDevice for Device {
         channel.owner.set(TlsWord::Thread.get());
         channel.stats.clear();
         let opts = framework::opts();
-        channel.tasks.fill(opts.task_count);
-        channel.sequences.fill(opts.sequence_count);
-        channel.buffers.fill(opts.buf_count);
-        if let Err(errno) = open(channel) {
+        let made = [
+            channel.tasks.fill(opts.task_count),
+            channel.sequences.fill(opts.sequence_count),
+            channel.buffers.fill(opts.buf_count),
+        ];
+        if let Err(errno) = made.into_iter().collect::<Result<()>>().and_then(|()| open(channel)) {
             close(channel);
-            CHANNELS.free(channel);
+            forget(channel);
             return Err(errno);
         }
         ch.user.set(channel.address() as u64);
@@ -323,15 +331,19 @@ impl IoDevice for Device {
         let Some(channel) = CHANNELS.at(ch.user.get()) else { return };
         close(channel);
         framework::keep_stats(&channel.stats);
-        channel.tasks.drain();
-        channel.sequences.drain();
-        channel.buffers.drain();
-        CHANNELS.free(channel);
+        forget(channel);
     }
 
     fn busy(&self, ch: Chan) -> bool {
         CHANNELS.at(ch.user.get()).is_some_and(|channel| channel.under_way.get() > 0)
     }
+}
+
+fn forget(channel: Obj<Channel>) {
+    channel.tasks.drain();
+    channel.sequences.drain();
+    channel.buffers.drain();
+    CHANNELS.free(channel);
 }
 
 fn open(channel: Obj<Channel>) -> Result<()> {

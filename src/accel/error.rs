@@ -220,6 +220,9 @@ extern "C" fn submit_tasks(ch: Ptr, task: Ptr) -> i32 {
     let Some(mine) = mine.and_then(|ch| CHANNELS.at(ch.user.get())) else { return Errno::EINVAL.negative() };
     let Some(task) = TASKS.at(task.addr()) else { return Errno::EINVAL.negative() };
     let (Some(below), Some(aux)) = (mine.below.get(), task.aux.get()) else { return Errno::EINVAL.negative() };
+    if let Err(errno) = software::ready(below) {
+        return errno.negative();
+    }
     if mine.hits() {
         match mine.what.get() {
             CORRUPT => {

@@ -1,21 +1,27 @@
 //! Free records of a channel: first in, first out, so that a late use of a freed one meets a record that says "free".
 //!
-//! Records are made when they are first needed, up to the number the channel may have. Threading rule: the channel's
-//! thread; what an ended channel leaves goes to a common list, which is locked.
+//! A few records are made with the channel, so that one that exists always gets on, the others when they are first needed,
+//! up to the number the channel may have. Threading rule: the channel's thread; what an ended channel leaves goes to a
+//! common list, which is locked.
 
-use crate::handle::{Pool, Rx, Transparent};
+use crate::{
+    errno::{Errno, Result},
+    handle::{Pool, Rx, Transparent},
+};
 use std::sync::Mutex;
 
 /// Records a freed one waits behind, as long as others can be made: few enough that the tasks of a queue of 32 stay in the
 /// first cache.
 const RESERVE: u32 = 16;
+/// Records a channel has from the beginning: one sequence of tasks can always be had.
+const FLOOR: u32 = super::channel::TASKS_PER_SEQUENCE;
 
 /// A record that can be in a list of free ones.
 pub trait Linked: Transparent {
     fn next(&self) -> &Rx<Option<&'static Self>>;
     fn pool() -> &'static Pool<Self>;
     fn leftovers() -> &'static Mutex<Vec<&'static Self>>;
-    /// Prepares a record that was just made.
+    /// Prepares a record, unless it was prepared before; false without memory.
     fn made(&'static self) -> bool {
         true
     }
@@ -35,12 +41,30 @@ impl<T: Linked> Fifo<T> {
         Fifo { head: Rx::ZERO, tail: Rx::ZERO, count: Rx::ZERO, virgin: Rx::ZERO }
     }
 
-    /// Begins with none made and `most` to be made.
-    pub fn fill(&self, most: u32) {
+    /// Begins with a few made and the rest of `most` to be made; `ENOMEM` without memory for the few, which [`Self::drain`]
+    /// gives back.
+    pub fn fill(&self, most: u32) -> Result<()> {
         self.head.set(None);
         self.tail.set(None);
         self.count.set(0);
         self.virgin.set(most);
+        for _ in 0..most.min(FLOOR) {
+            self.put(Self::make().ok_or(Errno::ENOMEM)?);
+            self.virgin.sub(1);
+        }
+        Ok(())
+    }
+
+    fn make() -> Option<&'static T> {
+        let mut leftovers = T::leftovers().lock().unwrap_or_else(|e| e.into_inner());
+        let record = leftovers.pop().or_else(|| T::pool().carve().ok())?;
+        if record.made() {
+            return Some(record);
+        }
+        if leftovers.try_reserve(1).is_ok() {
+            leftovers.push(record);
+        }
+        None
     }
 
     #[inline(always)]
@@ -59,9 +83,7 @@ impl<T: Linked> Fifo<T> {
         if self.virgin.get() == 0 {
             return self.pop();
         }
-        let left = T::leftovers().lock().unwrap_or_else(|e| e.into_inner()).pop();
-        let made = left.or_else(|| T::pool().carve().ok().filter(|record| record.made()));
-        match made {
+        match Self::make() {
             Some(record) => {
                 self.virgin.sub(1);
                 Some(record)

@@ -216,6 +216,9 @@ extern "C" fn submit_tasks(ch: Ptr, task: Ptr) -> i32 {
     if next.is_none() {
         return Errno::EINVAL.negative();
     }
+    if let Err(errno) = ready(sw) {
+        return errno.negative();
+    }
     while let Some(task) = next {
         next = TASKS.at(task.link.get().addr());
         run(sw, task);
@@ -223,13 +226,16 @@ extern "C" fn submit_tasks(ch: Ptr, task: Ptr) -> i32 {
     0
 }
 
-/// Does a task; its completion comes with the next poll.
+/// Sees to it that what is done from now on is completed by a poller. Without one, no task may be taken.
+#[inline(always)]
+pub(super) fn ready(sw: Obj<SwChannel>) -> Result<()> {
+    if sw.poller.get().is_some() { Ok(()) } else { start_polling(sw) }
+}
+
+/// Does a task on a channel that is [`ready`]; its completion comes with the next poll.
 #[inline(always)]
 pub(super) fn run(sw: Obj<SwChannel>, task: &'static Task) {
-    let status = match if sw.poller.get().is_some() { Ok(()) } else { start_polling(sw) } {
-        Ok(()) => execute(sw, task),
-        Err(errno) => errno.negative(),
-    };
+    let status = execute(sw, task);
     task.status.set(status as i16);
     task.link.set(core::ptr::null_mut());
     match sw.tail.get() {

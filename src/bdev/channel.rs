@@ -65,6 +65,8 @@ pub struct Shared {
     pub(super) outstanding: Rx<u64>,
     pub(super) nomem: Queue,
     pub(super) threshold: Rx<u64>,
+    /// Since when none of them was taken by the module, in ticks; 0 when one was.
+    pub(super) stuck_since: Rx<u64>,
     pub(super) aborting: Rx<bool>,
     /// The waiting ones are being tried again, further up on the stack.
     pub(super) retrying: Rx<bool>,
@@ -113,6 +115,7 @@ impl Life for Shared {
             outstanding: Rx::ZERO,
             nomem: Queue::EMPTY,
             threshold: Rx::ZERO,
+            stuck_since: Rx::ZERO,
             aborting: Rx::ZERO,
             retrying: Rx::ZERO,
             poller: ObjCell::EMPTY,
@@ -308,6 +311,7 @@ fn share(cache: Obj<Cache>, cache_channel: Chan, module_ch: *mut c_void) -> Resu
     shared.outstanding.set(0);
     shared.nomem.clear();
     shared.threshold.set(0);
+    shared.stuck_since.set(0);
     shared.aborting.set(false);
     shared.retrying.set(false);
     shared.poller.set(None);

@@ -13,10 +13,11 @@ use crate::{
     errno::{Errno, Result},
     handle::Obj,
     json::Writer,
+    sys::tsc,
     thread::{self, Chan, IoDevice, Ops, device, iobuf},
 };
 use core::sync::atomic::{
-    AtomicBool, AtomicUsize,
+    AtomicBool, AtomicU64, AtomicUsize,
     Ordering::{Acquire, Release},
 };
 use std::sync::{Arc, Mutex};
@@ -80,6 +81,8 @@ struct Mgr {
 static MGR: Mutex<Option<Mgr>> = Mutex::new(None);
 static INIT_COMPLETE: AtomicBool = AtomicBool::new(false);
 static MODULES_INIT_COMPLETE: AtomicBool = AtomicBool::new(false);
+/// When the end of the block layer began, in ticks; 0 while it is not ending.
+static ENDING: AtomicU64 = AtomicU64::new(0);
 /// Address of the zero buffer, for the I/O path.
 static ZEROS: AtomicUsize = AtomicUsize::new(0);
 static KEY: u8 = 0;
@@ -100,6 +103,11 @@ pub(super) fn zeros() -> *mut core::ffi::c_void {
 /// Whether the block layer is up.
 pub fn is_up() -> bool {
     INIT_COMPLETE.load(Acquire)
+}
+
+/// Since when the block layer is being stopped, in ticks.
+pub(super) fn ending_since() -> Option<u64> {
+    Some(ENDING.load(Acquire)).filter(|ticks| *ticks != 0)
 }
 
 struct MgrDevice;
@@ -237,6 +245,7 @@ pub(super) fn exec_on(thread: Option<Obj<thread::Thread>>, f: impl FnOnce() + Se
 
 /// Stops the block layer: all bdevs are unregistered, then the modules end in reverse order.
 pub fn finish(done: FiniDone) -> Result<()> {
+    ENDING.store(tsc::now().max(1), Release);
     with(|m| m.fini_done = Some((done, thread::current())));
     super::open_async::cancel_all();
     module::exec_on_app(|| {
@@ -342,6 +351,7 @@ fn gone() {
     if out != 0 {
         errlog!("{out} bdev_io were not freed");
     }
+    ENDING.store(0, Release);
     ZEROS.store(0, Release);
     module::disallow_all();
     INIT_COMPLETE.store(false, Release);

@@ -1,15 +1,17 @@
 //! I/Os that their module had no memory for: they wait, and go again when enough others have completed.
 //!
+//! While the block layer ends they are given up when nothing has got on for a second: an examination that can never
+//! read would keep the program from ending.
+//!
 //! Threading rule: the thread of the channel.
 
 use super::{
-    channel::{Channel, SHAREDS, Shared},
+    channel::{Channel, Shared},
     io::Io,
     queue::Queue,
     submit,
 };
-use crate::{abi, handle::Obj, thread};
-use core::ffi::c_void;
+use crate::{abi, handle::Obj, sys::tsc, thread};
 
 /// How many I/Os must complete before the waiting ones are tried again.
 const THRESHOLD: u64 = 8;
@@ -34,22 +36,29 @@ pub(super) fn queue_tail(io: &'static Io, shared: Obj<Shared>) {
 pub(super) fn handle(io: &'static Io, ch: Obj<Channel>) -> bool {
     let Some(shared) = ch.shared.get() else { return false };
     if i32::from(io.status.get()) == abi::SPDK_BDEV_IO_STATUS_NOMEM {
+        if is_hopeless(shared) {
+            give_up(shared);
+            return false;
+        }
         io.status.set(abi::SPDK_BDEV_IO_STATUS_PENDING as i8);
         queue_head(io, shared);
         if shared.outstanding.get() == 0 && shared.poller.get().is_none() {
-            let arg = core::ptr::with_exposed_provenance_mut(shared.address());
-            shared.poller.set(thread::poller::register(poll, arg, PERIOD_US, Some(b"bdev_no_mem_poller")).ok());
+            let own = move || poll(shared);
+            match thread::poller::register_to_end(PERIOD_US, "bdev_no_mem_poller", Box::new(own)) {
+                Ok(poller) => shared.poller.set(Some(poller)),
+                Err(_) => give_up(shared),
+            }
         }
         return true;
     }
+    shared.stuck_since.set(0);
     if !shared.nomem.is_empty() {
         retry(shared);
     }
     false
 }
 
-extern "C" fn poll(arg: *mut c_void) -> i32 {
-    let Some(shared) = SHAREDS.at(arg.addr() as u64) else { return 0 };
+fn poll(shared: Obj<Shared>) -> i32 {
     if !shared.nomem.is_empty() {
         retry(shared);
     }
@@ -60,6 +69,29 @@ extern "C" fn poll(arg: *mut c_void) -> i32 {
         let _ = thread::poller::unregister(poller);
     }
     0
+}
+
+/// Whether the block layer ends, and nothing has got on for a second.
+fn is_hopeless(shared: Obj<Shared>) -> bool {
+    let now = tsc::now();
+    if shared.stuck_since.get() == 0 {
+        shared.stuck_since.set(now);
+    }
+    let Some(ending_since) = super::mgr::ending_since() else { return false };
+    let begin = shared.stuck_since.get().max(ending_since);
+    now.saturating_sub(begin) > tsc::hz()
+}
+
+/// Ends the waiting I/Os.
+fn give_up(shared: Obj<Shared>) {
+    errlog!("I/Os that wait for memory are given up");
+    shared.aborting.set(true);
+    for io in shared.nomem.list() {
+        if let Some(ch) = io.ch.get() {
+            abort_one(&shared.nomem, io, ch);
+        }
+    }
+    shared.aborting.set(false);
 }
 
 /// Submits the waiting I/Os again, until the module refuses one.
@@ -81,11 +113,17 @@ pub(super) fn retry(shared: Obj<Shared>) {
 /// Aborts the I/Os of one channel that wait in a queue.
 pub(super) fn abort_all(queue: &Queue, ch: Obj<Channel>) {
     for io in queue.list() {
-        // An earlier one's completion may have taken it off.
-        if io.ch.get() == Some(ch) && queue.contains(io) {
-            queue.remove(io);
-            ch.started();
-            let _ = super::complete::complete(io, abi::SPDK_BDEV_IO_STATUS_ABORTED);
+        if io.ch.get() == Some(ch) {
+            abort_one(queue, io, ch);
         }
+    }
+}
+
+fn abort_one(queue: &Queue, io: &'static Io, ch: Obj<Channel>) {
+    // An earlier one's completion may have taken it off.
+    if queue.contains(io) {
+        queue.remove(io);
+        ch.started();
+        let _ = super::complete::complete(io, abi::SPDK_BDEV_IO_STATUS_ABORTED);
     }
 }
