@@ -318,8 +318,8 @@ void spdk_bs_grow(struct spdk_bs_dev *dev, struct spdk_bs_opts *opts,
  * thread. The `blockcnt` of the device must have been updated.
  *
  * \param bs the blobstore
- * \param cb_fn 0, also if there was nothing to gain; -ENOSPC if the device became smaller or the
- *     metadata has no room
+ * \param cb_fn 0, also if there was nothing to gain; -EILSEQ if the device became smaller; -ENOSPC
+ *     if the metadata has no room
  * \param cb_arg passed to `cb_fn`
  *
  * Wrong `bs`: `cb_fn` gets -EINVAL, -ESTALE, -EBADF, -EPERM.
@@ -963,7 +963,8 @@ void spdk_xattr_names_free(struct spdk_xattr_names *names);
 struct spdk_bs_type spdk_bs_get_bstype(struct spdk_blob_store *bs);
 
 /**
- * Changes a blobstore's type; on the device with the next unload or spdk_bs_set_super().
+ * Changes a blobstore's type; on the device with the next unload or spdk_bs_set_super(). Both fail
+ * with -ENXIO while it is neither the one on the device nor all zeroes.
  *
  * Wrong `bs`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */

@@ -16,7 +16,7 @@
  * says which of these applies.
  *
  * When the bdev is removed, `event_cb` is told; the device must then be destroyed, that is to say
- * the blobstore unloaded. I/O fails with -EIO meanwhile.
+ * the blobstore unloaded.
  */
 
 #ifndef SPDK_BLOB_BDEV_H
