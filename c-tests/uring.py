@@ -32,7 +32,7 @@ check.equal({k: listed[k] for k in ("product_name", "block_size", "num_blocks", 
             {"product_name": "URING bdev", "block_size": 512, "num_blocks": 2048, "uuid": UUID, "claimed": False, "zoned": False})
 check.equal(listed["driver_specific"], {"uring": {"filename": FILE}})
 supported = {name for name, there in listed["supported_io_types"].items() if there}
-check.equal(supported, {"read", "write", "write_zeroes"})
+check.equal(supported, {"read", "write", "write_zeroes", "get_zone_info", "zone_management"})
 # What cannot be created, and leaves nothing behind.
 check.equal(create(name="U0", filename=FILE, block_size=512), UNABLE)
 check.equal(create(name="X", filename=FILE), UNABLE, "without a block size")

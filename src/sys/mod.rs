@@ -5,6 +5,7 @@ pub mod affinity;
 pub mod aio;
 pub mod alloc;
 pub mod barrier;
+pub mod blkzoned;
 pub mod clmul;
 pub mod cpufreq;
 pub mod dma;

@@ -2,6 +2,8 @@
 //!
 //! What is submitted between two polls goes to the kernel together. Threading rule: as the block layer's.
 
+mod zones;
+
 use super::{
     aio,
     disk::{self, Disk},
@@ -19,7 +21,7 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::{
-        fd,
+        blkzoned, fd,
         io_uring::{Request, Ring},
     },
     thread::{self, Ops, Poller, channel, device},
@@ -30,6 +32,7 @@ use std::{
     os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     sync::{Arc, Mutex},
 };
+use zones::Zones;
 
 /// What the creator chooses; the members of `bdev_uring_create`.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +57,7 @@ struct Owned {
 struct UringDisk {
     fd: Rx<i32>,
     blocklen: Rx<u32>,
+    zones: Zones,
     owned: Mutex<Option<Owned>>,
 }
 
@@ -83,7 +87,7 @@ impl Life for UringDisk {
     const KIND: &'static Kind = &KIND;
     const LIMIT: usize = 1 << 16;
     fn vacant() -> Self {
-        UringDisk { fd: Rx::ZERO, blocklen: Rx::ZERO, owned: Mutex::new(None) }
+        UringDisk { fd: Rx::ZERO, blocklen: Rx::ZERO, zones: Zones::NONE, owned: Mutex::new(None) }
     }
 }
 
@@ -184,7 +188,13 @@ fn release(disk: Obj<UringDisk>) {
 }
 
 extern "C" fn io_type_supported(_: *mut c_void, io_type: u32) -> bool {
-    matches!(io_type, abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE)
+    matches!(
+        io_type,
+        abi::SPDK_BDEV_IO_TYPE_READ
+            | abi::SPDK_BDEV_IO_TYPE_WRITE
+            | abi::SPDK_BDEV_IO_TYPE_GET_ZONE_INFO
+            | abi::SPDK_BDEV_IO_TYPE_ZONE_MANAGEMENT
+    )
 }
 
 /// All disks of a thread share its ring, and what waits for room in it.
@@ -202,10 +212,19 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         (abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE, Some(disk)) => {
             buf::get(io, with_buf, io.num_blocks.get().saturating_mul(u64::from(disk.blocklen.get())));
         }
+        (abi::SPDK_BDEV_IO_TYPE_GET_ZONE_INFO, Some(disk)) => done(io, disk.zones.info(disk.fd.get(), io)),
+        (abi::SPDK_BDEV_IO_TYPE_ZONE_MANAGEMENT, Some(disk)) => {
+            let zone_size = io.bdev().and_then(|b| b.record()).map_or(0, |r| r.zone_size.get());
+            done(io, disk.zones.manage(disk.fd.get(), zone_size, io));
+        }
         _ => {
             let _ = complete(io, FAILED);
         }
     }
+}
+
+fn done(io: &'static Io, result: Result<()>) {
+    let _ = complete(io, if result.is_ok() { SUCCESS } else { FAILED });
 }
 
 extern "C" fn with_buf(_: *mut c_void, io: &'static Io, success: bool) {
@@ -234,12 +253,17 @@ extern "C" fn poll(arg: *mut c_void) -> i32 {
     let Some(group) = GROUPS.at(arg.addr() as u64) else { return 0 };
     let pending = group.pending.get();
     if pending > 0 {
-        if group.ring.submit().is_err() {
+        // The kernel may take fewer than there are; the rest stays in the ring.
+        let Ok(taken) = group.ring.submit() else {
             group.wake();
             return 1;
+        };
+        let taken = u32::try_from(taken).unwrap_or(pending).min(pending);
+        group.pending.sub(taken);
+        group.inflight.add(taken);
+        if taken < pending {
+            group.wake();
         }
-        group.pending.set(group.pending.get().saturating_sub(pending));
-        group.inflight.add(pending);
     }
     let mut busy = pending > 0;
     while group.inflight.get() > 0 {
@@ -344,9 +368,12 @@ pub fn create(p: &Params) -> Result<()> {
     r.blockcnt.set(bytes.checked_div(u64::from(size)).unwrap_or(0));
     r.required_alignment.set(size.ilog2() as u8);
     r.set_uuid(p.uuid);
+    let geometry = blkzoned::geometry(&file, raw)
+        .inspect_err(|errno| errlog!("[{}] the zones cannot be counted: {errno}", p.filename))?;
     let slot = DISKS.alloc()?;
     slot.fd.set(raw);
     slot.blocklen.set(size);
+    slot.zones.open(geometry, r);
     *owned(&slot) = Some(Owned { _file: Some(file), filename: p.filename.clone(), ..Owned::default() });
     if let Err(errno) = disk.register(core::ptr::with_exposed_provenance_mut(slot.address())) {
         release(slot);
