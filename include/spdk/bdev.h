@@ -317,9 +317,11 @@ struct spdk_bdev_ext_io_opts {
 	size_t size;
 
 	/**
-	 * Where the data is, if not in this process's memory: the bdev would translate or fetch
-	 * it through the domain (dma.h). NULL: ordinary memory; anything else is not supported:
-	 * -ENOTSUP.
+	 * Where the data is, and separate metadata too, if not in ordinary memory (dma.h); NULL:
+	 * there. A bdev that can take data from domains (spdk_bdev_get_memory_domains()) reaches
+	 * it through the domain. For others the library pulls it into a buffer before a write, and
+	 * pushes it after a read; the I/O fails when the domain does. An I/O whose data is being
+	 * moved cannot be aborted. There must be buffers.
 	 */
 	struct spdk_memory_domain *memory_domain;
 
@@ -329,14 +331,21 @@ struct spdk_bdev_ext_io_opts {
 	void *metadata;
 
 	/**
-	 * Operations (accel.h) to run on the data before a write or after a read. NULL for none;
-	 * anything else is not supported: -ENOTSUP.
+	 * Operations (accel.h) to run on the data before a write or after a read; NULL for none.
+	 * A read's are run from the last to the first: whoever is further down appends later. If
+	 * the call succeeds the sequence is the library's: it is finished, by the bdev or for it,
+	 * or ends unfinished when the I/O fails, and each step is told once. If the call fails it
+	 * is the caller's still. Not together with metadata.
 	 */
 	struct spdk_accel_sequence *accel_sequence;
 
 	/** SPDK_DIF_FLAGS_* checks not to make for this I/O, of those the bdev makes. */
 	uint32_t dif_check_flags_exclude_mask;
-	/** See spdk_bdev_nvme_cdw12. With the PRACT bit: -ENOTSUP. */
+	/**
+	 * See spdk_bdev_nvme_cdw12. With the PRACT bit the blocks' interleaved metadata is looked
+	 * after: if it is nothing but protection information, the buffers hold data only; if it is
+	 * more, they hold whole blocks in which that is filled in and checked.
+	 */
 	union spdk_bdev_nvme_cdw12 nvme_cdw12;
 	/** See spdk_bdev_nvme_cdw13. */
 	union spdk_bdev_nvme_cdw13 nvme_cdw13;
@@ -1241,11 +1250,14 @@ int spdk_bdev_readv_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_c
  * \param cb_arg passed to `cb`
  * \param opts more about this I/O; NULL for what the plain function does
  *
- * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, or if
- *     metadata is given and the bdev's is not separate or there are no buffers with it; -ENOTSUP
- *     if there is a memory domain or a sequence, or NVMe's PRACT is asked for
+ * \return 0, or an error as above; -EINVAL if `opts->size` does not reach to the metadata or is
+ *     beyond the structure, if metadata is given and the bdev's is not separate, there are no
+ *     buffers or there is a sequence with it, or if there is a memory domain without buffers;
+ *     -ENOTSUP if PRACT is asked for and metadata is separate; -EBUSY if the sequence was
+ *     finished already
  *
- * Wrong `desc` or `ch`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `desc`, `ch` or sequence: -EINVAL, -ESTALE, -EBADF, -EPERM. Wrong memory domain: -ESTALE,
+ * -EBADF.
  */
 int spdk_bdev_readv_blocks_ext(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch,
 		struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks,
@@ -1384,11 +1396,14 @@ int spdk_bdev_writev_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_
  * \param cb_arg passed to `cb`
  * \param opts more about this I/O; NULL for what the plain function does
  *
- * \return 0, or an error as above; -EINVAL if `opts->size` is 0 or beyond the structure, or if
- *     metadata is given and the bdev's is not separate or there are no buffers with it; -ENOTSUP
- *     if there is a memory domain or a sequence, or NVMe's PRACT is asked for
+ * \return 0, or an error as above; -EINVAL if `opts->size` does not reach to the metadata or is
+ *     beyond the structure, if metadata is given and the bdev's is not separate, there are no
+ *     buffers or there is a sequence with it, or if there is a memory domain without buffers;
+ *     -ENOTSUP if PRACT is asked for and metadata is separate; -EBUSY if the sequence was
+ *     finished already
  *
- * Wrong `desc` or `ch`: -EINVAL, -ESTALE, -EBADF, -EPERM.
+ * Wrong `desc`, `ch` or sequence: -EINVAL, -ESTALE, -EBADF, -EPERM. Wrong memory domain: -ESTALE,
+ * -EBADF.
  */
 int spdk_bdev_writev_blocks_ext(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch,
 		struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks,

@@ -235,13 +235,21 @@ struct spdk_bdev_fn_table {
 	uint64_t (*get_spin_time)(struct spdk_io_channel *ch);
 	/** What spdk_bdev_get_module_ctx() returns. */
 	void *(*get_module_ctx)(void *ctx);
-	/** As spdk_bdev_get_memory_domains(). */
+	/**
+	 * As spdk_bdev_get_memory_domains(). If there are some when the bdev is registered, I/Os
+	 * come with `memory_domain` set; else never.
+	 */
 	int (*get_memory_domains)(void *ctx, struct spdk_memory_domain **domains, int array_size);
 	/** Resets statistics of its own. */
 	void (*reset_device_stat)(void *ctx);
 	/** Writes statistics of its own, as named values. */
 	void (*dump_device_stat_json)(void *ctx, struct spdk_json_write_ctx *w);
-	/** Whether it runs an `accel_sequence` by itself for that kind of I/O. */
+	/**
+	 * Whether it runs an `accel_sequence` by itself for that kind of I/O. Asked when the bdev
+	 * is registered. Such an I/O may come with `accel_sequence` set, which is the module's
+	 * then: it appends to it, reverses it for a read, and finishes or aborts it before it
+	 * completes the I/O. With SPDK_BDEV_IO_STATUS_NOMEM it gives both back as they were.
+	 */
 	bool (*accel_sequence_supported)(void *ctx, enum spdk_bdev_io_type type);
 };
 
@@ -518,11 +526,11 @@ struct spdk_bdev_io_block_params {
 	uint64_t num_blocks;
 	/** The first block. */
 	uint64_t offset_blocks;
-	/** Where the buffers are; NULL: ordinary memory. */
+	/** Where the buffers are; NULL: ordinary memory, always so if the module has no domains. */
 	struct spdk_memory_domain *memory_domain;
 	/** For the domain. */
 	void *memory_domain_ctx;
-	/** Operations to run on the data; NULL: none. */
+	/** Operations to run on the data, which are the module's to finish or abort; NULL: none. */
 	struct spdk_accel_sequence *accel_sequence;
 	/** The separate metadata; NULL: none. */
 	void *md_buf;

@@ -150,6 +150,11 @@ impl Sequence {
         }
     }
 
+    /// `EBUSY` when it was finished, and is under way.
+    pub fn check_idle(&self) -> Result<()> {
+        if self.started.get() { Err(Errno::EBUSY) } else { Ok(()) }
+    }
+
     /// Turns the order around.
     pub fn reverse(&self) -> Result<()> {
         if self.started.get() {

@@ -48,9 +48,8 @@ pub(super) fn cancel_waiting(ch: Obj<Channel>, target: &'static Io) -> bool {
     {
         queue.remove(target);
         if let Some(its) = target.ch.get() {
-            its.started();
+            nomem::abort(target, its);
         }
-        let _ = complete::complete(target, abi::SPDK_BDEV_IO_STATUS_ABORTED);
         return true;
     }
     if target.pending() && target.owns(own::WAITS_BUF) {
@@ -82,19 +81,25 @@ fn start(parent: &'static Io, via: Via) {
     match ask_all(parent, via) {
         0 if parent.status.get() == NOMEM => split::wait_as_submitter(parent, again),
         0 => {
-            let unsubmitted =
-                super::buf::waiting(via.ch).into_iter().find(|io| io.caller_ctx.get() == parent.abort_cb_arg.get());
-            match unsubmitted {
-                Some(io) => {
-                    super::buf::cancel(io);
-                    parent.status.set(SUCCESS);
-                }
-                None => parent.status.set(FAILED),
-            }
+            let status = if cancel_unsubmitted(parent, via) { SUCCESS } else { FAILED };
+            parent.status.set(status);
             end(parent);
         }
         _ => {}
     }
+}
+
+/// Ends one I/O that waits for a buffer, or for memory to move its data, and was not submitted yet.
+fn cancel_unsubmitted(parent: &'static Io, via: Via) -> bool {
+    let wanted = |io: &&'static Io| {
+        io.ch.get() == Some(via.ch) && io.caller_ctx.get() == parent.abort_cb_arg.get() && !io.owns(own::COUNTED)
+    };
+    if let Some(io) = super::buf::waiting(via.ch).into_iter().find(wanted) {
+        super::buf::cancel(io);
+        return true;
+    }
+    let queue = via.ch.shared.get().map(|shared| shared.object().nomem.list());
+    queue.into_iter().flatten().find(wanted).is_some_and(|io| cancel_waiting(via.ch, io))
 }
 
 /// The submitter is told from the next poll: `abort` is still on the stack.
@@ -127,6 +132,11 @@ fn ask_all(parent: &'static Io, via: Via) -> u32 {
             || target.submit_tsc.get() > parent.submit_tsc.get()
         {
             continue;
+        }
+        // What a domain moves or a sequence does cannot be stopped.
+        if target.owns(own::MOVING) {
+            parent.status.set(FAILED);
+            break;
         }
         match ask(via, target, Tell { cb: asked_done, arg: parent.as_ptr() }, parent) {
             Ok(()) => asked = asked.saturating_add(1),

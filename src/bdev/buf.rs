@@ -4,13 +4,12 @@
 
 use super::{
     channel::Channel,
-    io::{GetBufCb, Io, flag, own},
-    md,
+    io::{GetBufCb, Io, bounce, flag, own},
+    nomem,
     object::{Bdev, fact},
-    split,
+    split, transfer,
 };
 use crate::{
-    abi,
     errno::{Errno, Result},
     handle::Obj,
     sys::iomem,
@@ -20,9 +19,6 @@ use crate::{
     },
 };
 use core::ffi::c_void;
-
-const READ: u32 = abi::SPDK_BDEV_IO_TYPE_READ;
-const WRITE: u32 = abi::SPDK_BDEV_IO_TYPE_WRITE;
 
 fn channel_of(io: &'static Io) -> Option<Obj<IobufChannel>> {
     io.ch.get()?.cache.get()?.iobuf.get()
@@ -78,7 +74,7 @@ pub(super) fn get_bounce(io: &'static Io, cb: GetBufCb, len: u64) {
     let Some(channel) = channel_of(io) else { return got(io, false) };
     io.set_own(own::WAITS_BUF, true);
     match iobuf::get(channel, whole, Some((io.address(), arrived))) {
-        Ok(Some(buffer)) => set(io, buffer),
+        Ok(Some(buffer)) => set(io, buffer, 0),
         Ok(None) => {}
         Err(_) => {
             io.set_own(own::WAITS_BUF, false);
@@ -90,70 +86,66 @@ pub(super) fn get_bounce(io: &'static Io, cb: GetBufCb, len: u64) {
 
 extern "C" fn arrived(entry: *mut c_void, buffer: *mut c_void) {
     if let Some(io) = Io::of(entry) {
-        set(io, buffer.addr());
+        set(io, buffer.addr(), 0);
     }
 }
 
-fn got(io: &'static Io, success: bool) {
+pub(super) fn got(io: &'static Io, success: bool) {
     let Some(ch) = io.ch.get() else { return };
     if let Some(cb) = io.get_buf_cb.replace(None) {
         cb(ch.module_ch.get(), io, success);
     }
 }
 
-/// Hands a buffer to the I/O: as its data, or between its data and the module.
-fn set(io: &'static Io, buffer: usize) {
+/// Hands a buffer to the I/O: as its data, or between its data and the module. `kind`: bits of [`bounce`].
+pub(super) fn set(io: &'static Io, buffer: usize, kind: u32) {
     let Some(bdev) = io.owner.get() else { return };
     io.set_own(own::WAITS_BUF, false);
     let buffer: *mut c_void = core::ptr::with_exposed_provenance_mut(buffer);
     io.buf_ptr.set(buffer);
+    io.bounce.set(kind);
     io.set_flag(flag::BUF, true);
     let align = bdev.buf_align().max(1) as usize;
     let aligned = buffer.map_addr(|a| a.next_multiple_of(align));
     let len = io.buf_len.get() as usize;
-    let separate_md = aligned.wrapping_byte_add(len);
-    let md_len = io.num_blocks.get().saturating_mul(u64::from(bdev.md_len.get())) as usize;
-    let separate = bdev.fact(fact::MD_SEPARATE);
-    if has_buffer(io) {
-        io.set_flag(flag::BOUNCE, true);
-        io.bounce_orig_iovs.set(io.iovs.get());
-        io.bounce_orig_iovcnt.set(io.iovcnt.get());
-        io.bounce_iov.set(aligned, len);
-        io.bounce_orig_md_iov.set(core::ptr::null_mut(), 0);
-        io.iovs.set(io.bounce_iov.as_ptr());
-        io.iovcnt.set(1);
-        if io.io_type() == WRITE && io.owns(own::WRAPS_MD) {
-            if !md::wrap(io, aligned, len, count(io)) {
-                return got(io, false);
-            }
-        } else if io.io_type() == WRITE {
-            iomem::gather(aligned, len, io.bounce_orig_iovs.get(), count(io));
-        }
-        if separate && !io.md_buf.get().is_null() {
-            io.bounce_orig_md_iov.set(io.md_buf.get(), md_len);
-            io.bounce_md_iov.set(separate_md, md_len);
-            if io.io_type() == WRITE {
-                iomem::copy(separate_md, io.md_buf.get(), md_len);
-            }
-            io.md_buf.set(separate_md);
-        } else if separate {
-            io.md_buf.set(separate_md);
-        }
-        // Before it is submitted only: what the module has, or what has parts already, stays as it is.
-        if !io.owns(own::COUNTED) && !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) {
-            io.set_flag(flag::SPLIT, split::should_split(io, bdev));
-        }
-    } else {
+    if !has_buffer(io) {
         set_buf(io, aligned, len);
-        if separate {
-            io.md_buf.set(separate_md);
+        if bdev.fact(fact::MD_SEPARATE) {
+            io.md_buf.set(aligned.wrapping_byte_add(len));
         }
+        return got(io, true);
     }
-    got(io, true);
+    io.set_flag(flag::BOUNCE, true);
+    io.bounce_orig_iovs.set(io.iovs.get());
+    io.bounce_orig_iovcnt.set(io.iovcnt.get());
+    io.bounce_iov.set(aligned, len);
+    io.bounce_orig_md_iov.set(core::ptr::null_mut(), 0);
+    io.iovs.set(io.bounce_iov.as_ptr());
+    io.iovcnt.set(1);
+    if kind & bounce::OF_ACCEL == 0 && io.is(flag::MEMORY_DOMAIN) {
+        // A module that asks for a buffer finds ordinary memory.
+        io.memory_domain.set(core::ptr::null_mut());
+        io.memory_domain_ctx.set(core::ptr::null_mut());
+    }
+    // Before it is submitted only: what the module has, or what has parts already, stays as it is.
+    if !io.owns(own::COUNTED) && !io.is(flag::CHILD) && bdev.fact(fact::MAY_SPLIT) {
+        io.set_flag(flag::SPLIT, split::should_split(io, bdev));
+    }
+    io.moved_cb.set(Some(filled));
+    match io.ch.get().and_then(|ch| ch.shared.get()) {
+        // As long as there is no memory for others, this one waits its turn.
+        Some(shared) if !shared.nomem.is_empty() && io.is(flag::MEMORY_DOMAIN | flag::ACCEL_SEQUENCE) => {
+            nomem::queue_tail(io, shared, transfer::wants::PULL);
+        }
+        _ => transfer::pull(io),
+    }
 }
 
-fn count(io: &'static Io) -> usize {
-    usize::try_from(io.bounce_orig_iovcnt.get()).unwrap_or(0)
+extern "C" fn filled(io: &'static Io, rc: i32) {
+    if rc != 0 {
+        errlog!("Set bounce buffer failed with rc {rc}");
+    }
+    got(io, rc == 0);
 }
 
 /// Makes a buffer the I/O's data (`spdk_bdev_io_set_buf`).
@@ -163,22 +155,6 @@ pub fn set_buf(io: &'static Io, buf: *mut c_void, len: usize) {
         io.iovcnt.set(1);
     }
     iomem::set(io.iovs.get(), 0, buf, len);
-}
-
-/// Copies what was read to where the submitter wants it, and gives the buffer back; false when the data is wrong.
-pub(super) fn push_bounce(io: &'static Io) -> bool {
-    let mut good = true;
-    if io.io_type() == READ && io.owns(own::WRAPS_MD) {
-        good = md::unwrap(io, io.bounce_iov.base.get(), io.bounce_iov.len.get(), count(io));
-    } else if io.io_type() == READ {
-        let (from, len) = (io.bounce_iov.base.get(), io.bounce_iov.len.get());
-        iomem::scatter(io.bounce_orig_iovs.get(), count(io), from, len);
-        let md = &io.bounce_orig_md_iov;
-        iomem::copy(md.base.get(), io.md_buf.get(), md.len.get());
-    }
-    drop_bounce(io);
-    put(io);
-    good
 }
 
 /// From here on the I/O's data is again where its submitter has it.
@@ -193,6 +169,9 @@ pub(super) fn drop_bounce(io: &'static Io) {
 pub(super) fn put(io: &'static Io) {
     let (Some(channel), Some(bdev)) = (channel_of(io), io.owner.get()) else { return };
     io.set_flag(flag::BUF, false);
+    if io.bounce.get() & bounce::OF_ACCEL != 0 {
+        return transfer::put_accel_buffer(io);
+    }
     let whole = whole_len(io, bdev, io.buf_len.get());
     if iobuf::put(channel, io.buf_ptr.get().addr(), whole).is_err() {
         errlog!("a buffer of {whole} bytes could not be given back");
@@ -210,6 +189,9 @@ pub(super) fn outlive_channel(io: &'static Io) {
 /// Gives back the buffer of an I/O whose channel is gone.
 pub(super) fn put_late(io: &'static Io) {
     io.set_flag(flag::BUF, false);
+    if io.bounce.get() & bounce::OF_ACCEL != 0 {
+        return transfer::put_accel_buffer(io);
+    }
     let Ok(thread_channel) = chans::get(super::mgr::key()) else {
         errlog!("the buffer of a late bdev_io is lost: the block layer is down");
         return;

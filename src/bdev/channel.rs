@@ -14,6 +14,7 @@ use super::{
     stat::Stats,
 };
 use crate::{
+    accel::{channel::Channel as AccelChannel, framework},
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx, Why},
     sys::tls::TlsWord,
@@ -58,6 +59,11 @@ pub struct Channel {
     pub(super) ranges: Mutex<Vec<Range>>,
     /// I/Os that a locked range holds up.
     pub(super) held_up: Queue,
+    /// I/Os whose data a memory domain moves, or whose sequence is being carried out.
+    pub(super) moving: Rx<u32>,
+    /// The thread's channel of the acceleration framework, once it was needed.
+    accel: ObjCell<AccelChannel>,
+    accel_channel: Rx<Option<Chan>>,
 }
 
 /// What the bdev channels over one module channel share: I/Os of all of them wait together for the module's resources.
@@ -103,6 +109,9 @@ impl Life for Channel {
             draining: Rx::ZERO,
             ranges: Mutex::new(Vec::new()),
             held_up: Queue::EMPTY,
+            moving: Rx::ZERO,
+            accel: ObjCell::EMPTY,
+            accel_channel: Rx::ZERO,
         }
     }
 }
@@ -152,6 +161,20 @@ impl Channel {
 
     pub fn bdev(&self) -> Option<Obj<Bdev>> {
         self.bdev.get()
+    }
+
+    /// The thread's channel of the acceleration framework; `None` when that is not there, or has no memory.
+    pub fn accel(&self) -> Option<Obj<AccelChannel>> {
+        self.accel.get().or_else(|| self.open_accel())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn open_accel(&self) -> Option<Obj<AccelChannel>> {
+        let io_channel = chans::get(framework::key()).ok()?;
+        self.accel_channel.set(Some(io_channel));
+        self.accel.set(crate::accel::channel::of(io_channel));
+        self.accel.get()
     }
 
     #[inline(always)]
@@ -281,6 +304,7 @@ fn open(bdev: Obj<Bdev>, io_channel: Chan, module_ch: *mut c_void) -> Result<()>
     ch.limit_poller.set(None);
     ch.draining.set(false);
     ch.held_up.clear();
+    ch.moving.set(0);
     io_channel.user.set(ch.address() as u64);
     if let Err(errno) = super::qos::opened(ch, bdev) {
         super::histogram::give_back(&ch);
@@ -359,6 +383,10 @@ fn close(ch: Obj<Channel>) {
     }
     super::histogram::give_back(&ch);
     super::qos::forget(ch);
+    ch.accel.set(None);
+    if let Some(accel) = ch.accel_channel.replace(None) {
+        let _ = chans::put(accel);
+    }
     forget(ch);
 }
 

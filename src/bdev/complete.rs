@@ -5,8 +5,8 @@
 
 use super::{
     channel::Channel,
-    io::{IOS, Io, KIND, flag, own, state},
-    nomem, pool, stat,
+    io::{IOS, Io, KIND, bounce, flag, own, state},
+    nomem, pool, stat, transfer,
 };
 use crate::{
     abi,
@@ -54,7 +54,7 @@ pub fn complete(io: &'static Io, status: i32) -> Result<()> {
     if !ch.is_current() && !is_orphan(ch) {
         return Err(refuse(io, Why::Thread, "spdk_bdev_io_complete"));
     }
-    if io.own.get() & (own::QUEUED | own::WAITS_BUF) != 0 {
+    if io.own.get() & (own::QUEUED | own::WAITS_BUF | own::MOVING) != 0 {
         parked(io)?;
     }
     let status = status as i8;
@@ -67,7 +67,7 @@ pub fn complete(io: &'static Io, status: i32) -> Result<()> {
     }
     ch.ended();
     let Some(shared) = ch.shared.get() else { return Err(Errno::ESTALE) };
-    if status == NOMEM || io.is(flag::BOUNCE) || !shared.nomem.is_empty() {
+    if status == NOMEM || io.is(flag::BOUNCE | flag::ACCEL_SEQUENCE) || !shared.nomem.is_empty() {
         return complete_slow(io, ch);
     }
     finish(io, ch);
@@ -82,12 +82,17 @@ fn is_orphan(ch: Obj<Channel>) -> bool {
 }
 
 /// A module completes an I/O that is not with it: one that waits for memory after it was completed with NOMEM, which is
-/// refused, or one that waits for a buffer, which then does not wait any longer.
+/// refused, as is one whose data is being moved for it (`EBUSY`), or one that waits for a buffer, which then does not wait
+/// any longer.
 #[cold]
 #[inline(never)]
 fn parked(io: &'static Io) -> Result<()> {
     if io.owns(own::QUEUED) {
         return Err(twice(io));
+    }
+    if io.owns(own::MOVING) {
+        errlog!("bdev_io {:#x} is completed while its data is being moved", io.address());
+        return Err(Errno::EBUSY);
     }
     super::buf::forget(io);
     Ok(())
@@ -107,26 +112,58 @@ fn twice(io: &'static Io) -> Errno {
 #[cold]
 #[inline(never)]
 fn complete_slow(io: &'static Io, ch: Obj<Channel>) -> Result<()> {
-    if io.status.get() == SUCCESS && io.is(flag::BOUNCE) {
-        if !super::buf::push_bounce(io) {
-            io.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+    if io.status.get() == SUCCESS {
+        if transfer::needs_sequence(io) {
+            transfer::run_sequence(io, ran);
+            return Ok(());
         }
-        if let Some(shared) = ch.shared.get()
-            && !shared.nomem.is_empty()
-        {
-            nomem::retry(shared);
+        if io.is(flag::BOUNCE) && io.bounce.get() & bounce::BY_SEQUENCE == 0 {
+            transfer::push_to(io, pushed);
+            return Ok(());
         }
-        finish(io, ch);
-        return Ok(());
     }
     if nomem::handle(io, ch) {
         return Ok(());
     }
+    finish_slow(io, ch);
+    Ok(())
+}
+
+/// As [`finish`], for an I/O with a bounce buffer or a sequence.
+fn finish_slow(io: &'static Io, ch: Obj<Channel>) {
     if io.is(flag::BOUNCE) {
         super::buf::drop_bounce(io);
     }
+    // When its submission is on the stack, `finish_later` does that.
+    if io.is(flag::ACCEL_SEQUENCE) && !io.is(flag::IN_SUBMIT) {
+        transfer::abort_sequence(io);
+    }
     finish(io, ch);
-    Ok(())
+}
+
+/// The sequence of a read was carried out.
+extern "C" fn ran(io: &'static Io, status: i32) {
+    super::ext::ended(io, status);
+    pushed(io, status);
+}
+
+/// What was read is where the submitter wants it.
+extern "C" fn pushed(io: &'static Io, rc: i32) {
+    failed_to_move(io, rc);
+    let Some(ch) = io.ch.get() else { return };
+    if io.is(flag::BOUNCE) {
+        super::buf::drop_bounce(io);
+        super::buf::put(io);
+    }
+    nomem::retry_if_any(ch);
+    finish_slow(io, ch);
+}
+
+/// An I/O that went well fails when its data cannot be moved.
+pub(super) fn failed_to_move(io: &'static Io, rc: i32) {
+    if rc != 0 && io.status.get() == SUCCESS {
+        io.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+    }
 }
 
 /// Accounts for an I/O and tells its submitter, from the next poll when the submission is still on the stack.
@@ -157,7 +194,7 @@ extern "C" fn finish_later(arg: *mut c_void) {
         && io.pending()
     {
         io.set_flag(flag::IN_SUBMIT, false);
-        finish(io, ch);
+        finish_slow(io, ch);
     }
 }
 
@@ -168,6 +205,17 @@ pub(super) fn tell(io: &'static Io) {
     if let Some(cb) = io.cb.get() {
         cb(io, io.status.get() == SUCCESS, io.caller_ctx.get());
     }
+}
+
+/// As [`tell`], for an I/O that may have a sequence, which ends unfinished, or a bounce buffer.
+pub(super) fn tell_slow(io: &'static Io) {
+    if io.is(flag::BOUNCE) {
+        super::buf::drop_bounce(io);
+    }
+    if io.is(flag::ACCEL_SEQUENCE) {
+        transfer::abort_sequence(io);
+    }
+    tell(io);
 }
 
 #[cold]
@@ -196,13 +244,19 @@ extern "C" fn tell_later(arg: *mut c_void) {
     if let Some(io) = Io::of(arg)
         && io.pending()
     {
-        tell(io);
+        if let Some(ch) = io.ch.get() {
+            ch.queue_depth.sub(1);
+        }
+        tell_slow(io);
     }
 }
 
-/// Completes an I/O that was not counted, from the next poll.
+/// Completes an I/O that was not counted, from the next poll. Its channel stays until then.
 pub(super) fn later(io: &'static Io, status: i32) -> Result<()> {
     io.status.set(status as i8);
+    if let Some(ch) = io.ch.get() {
+        ch.queue_depth.add(1);
+    }
     defer(io, tell_later);
     Ok(())
 }
@@ -210,7 +264,7 @@ pub(super) fn later(io: &'static Io, status: i32) -> Result<()> {
 /// Completes an I/O that was not given to a module, at once: the caller is not within its submission.
 pub(super) fn unsubmitted(io: &'static Io, status: i32) {
     io.status.set(status as i8);
-    tell(io);
+    tell_slow(io);
 }
 
 /// Takes back an I/O that was not accepted in the end: nobody is told.

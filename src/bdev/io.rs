@@ -19,6 +19,9 @@ pub type IoCb = extern "C" fn(&'static Io, bool, *mut c_void);
 /// Tells a module that its buffer is there: its channel, the I/O, whether there is one.
 pub type GetBufCb = extern "C" fn(*mut c_void, &'static Io, bool);
 
+/// Goes on with an I/O whose data was moved, or whose sequence was carried out: the I/O, 0 or a negative errno.
+pub type MovedCb = extern "C" fn(&'static Io, i32);
+
 /// A `struct iovec`.
 #[repr(C)]
 #[derive(Default)]
@@ -128,7 +131,8 @@ pub struct Io {
     pub(super) bounce_orig_md_iov: IoVec,
     pub(super) bounce_orig_iovs: Rx<*mut abi::iovec>,
     pub(super) bounce_orig_iovcnt: Rx<i32>,
-    pad4: Rx<u32>,
+    /// Bits of [`bounce`].
+    pub(super) bounce: Rx<u32>,
     pub(super) get_buf_cb: Rx<Option<GetBufCb>>,
     /// Neighbours in a queue of waiting I/Os.
     pub(super) queue_next: Rx<Option<&'static Io>>,
@@ -144,7 +148,7 @@ pub struct Io {
     pub(super) user_domain: Rx<*mut c_void>,
     pub(super) user_domain_ctx: Rx<*mut c_void>,
     pub(super) user_sequence: Rx<*mut c_void>,
-    pub(super) transfer_done: Rx<*mut c_void>,
+    pub(super) moved_cb: Rx<Option<MovedCb>>,
     reserved4: [Rx<u64>; 8],
 }
 
@@ -218,6 +222,12 @@ const _: () = {
     assert!(offset_of!(Io, module_due) == within(INTERNAL, offset_of!(Inner, iobuf)));
     assert!(offset_of!(Io, waitq_entry) == within(INTERNAL, offset_of!(Inner, waitq_entry)));
     assert!(offset_of!(Io, user_domain) == within(INTERNAL, offset_of!(Inner, memory_domain)));
+    assert!(offset_of!(Io, user_sequence) == within(INTERNAL, offset_of!(Inner, accel_sequence)));
+    assert!(offset_of!(Io, moved_cb) == within(INTERNAL, offset_of!(Inner, data_transfer_cpl)));
+    assert!(
+        offset_of!(Io, reserved3) == within(within(U, offset_of!(Block, dif_err)), size_of::<abi::spdk_dif_error>())
+    );
+    assert!(size_of::<abi::spdk_dif_ctx>() == 64);
 };
 
 /// Bits of `internal.f`.
@@ -257,6 +267,16 @@ pub mod own {
     pub const WAITS_BUF: u8 = 1 << 5;
     /// Submitted by the block layer, on behalf of another I/O.
     pub const NESTED: u8 = 1 << 6;
+    /// A memory domain moves its data, or its sequence is being carried out: `retry` says which. Nothing can stop that.
+    pub const MOVING: u8 = 1 << 7;
+}
+
+/// What is known of a bounce buffer.
+pub mod bounce {
+    /// The I/O's sequence moves the data between it and the submitter's buffer.
+    pub const BY_SEQUENCE: u32 = 1 << 0;
+    /// It is one of the acceleration framework's, which may never have memory.
+    pub const OF_ACCEL: u32 = 1 << 1;
 }
 
 impl Transparent for Io {
@@ -320,7 +340,7 @@ impl Transparent for Io {
             bounce_orig_md_iov: IoVec::ZERO,
             bounce_orig_iovs: Rx::ZERO,
             bounce_orig_iovcnt: Rx::ZERO,
-            pad4: Rx::ZERO,
+            bounce: Rx::ZERO,
             get_buf_cb: Rx::ZERO,
             queue_next: Rx::ZERO,
             queue_prev: Rx::ZERO,
@@ -333,7 +353,7 @@ impl Transparent for Io {
             user_domain: Rx::ZERO,
             user_domain_ctx: Rx::ZERO,
             user_sequence: Rx::ZERO,
-            transfer_done: Rx::ZERO,
+            moved_cb: Rx::ZERO,
             reserved4: [const { Rx::ZERO }; 8],
         }
     }
@@ -492,6 +512,16 @@ impl Io {
     #[inline(always)]
     pub fn dif_check_flags_if_set(&self) -> u32 {
         if self.owns(own::DIRTY) { self.dif_check_flags.get() } else { 0 }
+    }
+
+    /// Where the description of its protection information lies, as C knows it.
+    pub(super) fn dif_ctx_ptr(&self) -> *mut abi::spdk_dif_ctx {
+        self.dif.as_ptr().cast_mut().cast()
+    }
+
+    /// Where what is wrong with its protection information is told, as C knows it.
+    pub(super) fn dif_err_ptr(&self) -> *mut abi::spdk_dif_error {
+        self.dif.get(8..).map_or(core::ptr::null_mut(), |err| err.as_ptr().cast_mut().cast())
     }
 
     /// For RESET and ABORT: the word that shares its place with `iovs`.

@@ -1,72 +1,62 @@
-//! Descriptors that hide metadata: each block travels with its metadata in a bounce buffer.
+//! Metadata that the submitter does not see: his descriptor hides it, or he asked the device to look after it (PRACT).
 //!
-//! What is written gets its protection information here, what is read is checked here. Only for interleaved metadata;
-//! separate metadata cannot be hidden (`spdk_bdev_open_ext_v2`). Threading rule: the thread of the I/O.
+//! Each block travels with its metadata in a bounce buffer. The acceleration framework puts it in and checks it as a step
+//! of the I/O's sequence; without the framework that is done here. Only for interleaved metadata: separate metadata
+//! cannot be hidden (`spdk_bdev_open_ext_v2`). Threading rule: the thread of the I/O.
 
-use super::{
-    buf,
-    channel::RESETTING,
-    complete, dif,
-    io::{Io, own},
-    submit,
-};
+use super::{dif, io::Io};
 use crate::{
     abi,
     algo::dif::{Ctx, copy},
+    errno::Errno,
     sys::iomem,
 };
-use core::ffi::c_void;
-
-fn ctx(io: &'static Io) -> Option<Ctx> {
-    let record = io.bdev()?.record()?;
-    dif::ctx(record, record.dif_check_flags.get(), io.offset_blocks.get())
-}
 
 fn blocks(io: &'static Io) -> u32 {
     u32::try_from(io.num_blocks.get()).unwrap_or(u32::MAX)
 }
 
-/// Submits a read or write through a descriptor that hides metadata.
-#[cold]
-#[inline(never)]
-pub(super) fn submit(io: &'static Io) {
-    let (Some(ch), Some(bdev)) = (io.ch.get(), io.owner.get()) else { return };
-    if ch.flags.get() & RESETTING != 0 {
-        let _ = complete::later(io, abi::SPDK_BDEV_IO_STATUS_ABORTED);
-        return;
-    }
-    if ctx(io).is_none() {
-        let _ = complete::later(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
-        return;
-    }
-    io.set_own(own::WRAPS_MD, true);
-    buf::get_bounce(io, got, io.num_blocks.get().saturating_mul(u64::from(bdev.blocklen.get())));
+/// Writes into the I/O what its blocks look like; false when that is impossible.
+pub(super) fn describe(io: &'static Io) -> bool {
+    let record = io.bdev().and_then(|b| b.record());
+    let flags = io.dif_check_flags_if_set();
+    let Some(ctx) = record.and_then(|r| dif::ctx(r, flags, io.offset_blocks.get())) else { return false };
+    iomem::store(io.dif_ctx_ptr(), ctx.to_raw());
+    let no_error = abi::spdk_dif_error { err_type: 0, rsvd: [0; 7], expected: 0, actual: 0, err_offset: 0 };
+    iomem::store(io.dif_err_ptr(), no_error);
+    true
 }
 
-extern "C" fn got(_: *mut c_void, io: &'static Io, success: bool) {
-    if success {
-        submit::submit(io);
-    } else {
-        let _ = complete::later(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
+fn ctx(io: &'static Io) -> Option<Ctx> {
+    iomem::value(io.dif_ctx_ptr()).and_then(|raw| Ctx::from_raw(&raw))
+}
+
+fn original(io: &'static Io) -> (*mut abi::iovec, usize) {
+    (io.bounce_orig_iovs.get(), usize::try_from(io.bounce_orig_iovcnt.get()).unwrap_or(0))
+}
+
+/// Copies what is to be written to the bounce buffer, with its protection information. 0 or a negative errno.
+pub(super) fn wrap(io: &'static Io) -> i32 {
+    io.dif_check_flags.set(io.dif_check_flags.get() & !abi::SPDK_DIF_FLAGS_NVME_PRACT);
+    if io.io_type() != abi::SPDK_BDEV_IO_TYPE_WRITE {
+        return 0;
     }
+    let Some(ctx) = ctx(io) else { return Errno::EINVAL.negative() };
+    let (iovs, count) = original(io);
+    let mut src = iomem::cursor(iovs, count);
+    let mut whole = iomem::Whole::new(io.bounce_iov.base.get(), io.bounce_iov.len.get());
+    copy::generate(&mut src, &mut whole.cursor(), blocks(io), &ctx).map_or(Errno::EINVAL.negative(), |()| 0)
 }
 
-/// Copies what is to be written to the bounce buffer, with its protection information.
-pub(super) fn wrap(io: &'static Io, to: *mut c_void, len: usize, count: usize) -> bool {
-    let Some(ctx) = ctx(io) else { return false };
-    let mut src = iomem::cursor(io.bounce_orig_iovs.get(), count);
-    let mut whole = iomem::Whole::new(to, len);
-    copy::generate(&mut src, &mut whole.cursor(), blocks(io), &ctx).is_ok()
-}
-
-/// Checks what was read, and copies the data to where the submitter wants it.
-pub(super) fn unwrap(io: &'static Io, from: *mut c_void, len: usize, count: usize) -> bool {
-    let Some(ctx) = ctx(io) else { return false };
-    let mut whole = iomem::Whole::new(from, len);
-    let mut dst = iomem::cursor(io.bounce_orig_iovs.get(), count);
+/// Checks what was read, and copies the data to where the submitter wants it. 0 or a negative errno.
+pub(super) fn unwrap(io: &'static Io) -> i32 {
+    let Some(ctx) = ctx(io) else { return Errno::EINVAL.negative() };
+    let (iovs, count) = original(io);
+    let mut whole = iomem::Whole::new(io.bounce_iov.base.get(), io.bounce_iov.len.get());
+    let mut dst = iomem::cursor(iovs, count);
     let checked = copy::verify(&mut whole.cursor(), &mut dst, blocks(io), &ctx);
     if let Err(fault) = &checked {
         errlog!("metadata of blocks {}..+{} is wrong: {fault:?}", io.offset_blocks.get(), io.num_blocks.get());
     }
-    checked.is_ok()
+    checked.map_or(Errno::EIO.negative(), |()| 0)
 }

@@ -17,6 +17,7 @@ pub mod complete;
 pub mod copy;
 pub mod desc;
 pub mod dif;
+pub mod ext;
 pub mod histogram;
 pub mod io;
 pub mod lock;
@@ -44,6 +45,7 @@ pub mod status;
 pub mod submit;
 pub mod timeout;
 mod trace;
+mod transfer;
 
 pub use channel::{CHANNELS, Channel};
 pub use desc::{DESCS, Desc};

@@ -36,6 +36,8 @@ pub mod fact {
     /// Latency histograms are on.
     pub const HISTOGRAM: u32 = 1 << 5;
     pub const MEDIA_EVENTS: u32 = 1 << 6;
+    /// The module takes data of memory domains.
+    pub const MEMORY_DOMAINS: u32 = 1 << 7;
 }
 
 /// Where a bdev is in its life.
@@ -113,6 +115,8 @@ pub struct Bdev {
     pub(super) max_copy: Rx<u32>,
     pub(super) acwu: Rx<u32>,
     pub(super) histogram_type: Rx<u32>,
+    /// The kinds of I/O for which the module carries out sequences itself.
+    pub(super) sequences: Rx<u32>,
     record: Rx<Option<&'static Record>>,
     pub(super) ops: Rx<Option<&'static FnTable>>,
     pub(super) quota: super::qos::Quota,
@@ -154,6 +158,7 @@ impl Life for Bdev {
             max_copy: Rx::ZERO,
             acwu: Rx::ZERO,
             histogram_type: Rx::ZERO,
+            sequences: Rx::ZERO,
             record: Rx::ZERO,
             ops: Rx::ZERO,
             quota: super::qos::Quota::EMPTY,
@@ -223,6 +228,7 @@ impl Bdev {
         self.md_len.set(r.md_len.get());
         self.dif_check_flags.set(r.dif_check_flags.get());
         self.io_types.set(r.io_type_supported.get());
+        self.sequences.set(r.accel_sequence_supported.get());
         self.buf_align.set(r.buf_align());
         self.max_rw_size.set(r.max_rw_size.get());
         self.max_segment_size.set(r.max_segment_size.get());
@@ -257,6 +263,9 @@ impl Bdev {
         }
         if r.bit(bits::MEDIA_EVENTS) {
             facts |= fact::MEDIA_EVENTS;
+        }
+        if r.bit(bits::MEMORY_DOMAINS_SUPPORTED) {
+            facts |= fact::MEMORY_DOMAINS;
         }
         self.facts.set(facts);
     }

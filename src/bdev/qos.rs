@@ -213,6 +213,7 @@ pub(super) fn hold(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev>) -> bool {
             false
         }
         None => {
+            io.retry.set(super::transfer::wants::SUBMIT);
             ch.limited.push_back(io);
             wake(ch);
             true

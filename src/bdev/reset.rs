@@ -82,7 +82,8 @@ fn drain(io: &'static Io, bdev: Obj<Bdev>) {
         if status == 0 {
             let _ = complete::complete(io, abi::SPDK_BDEV_IO_STATUS_SUCCESS);
         } else if tsc::now() >= io.num_blocks.get() || drain_later(io, bdev).is_err() {
-            submit::submit_reset(io);
+            // What a domain moves or a sequence does cannot be stopped.
+            if io.ch.get().is_some_and(|ch| ch.moving.get() > 0) { fail(io) } else { submit::submit_reset(io) }
         }
     };
     if channel::for_each(bdev, Box::new(busy), Box::new(done)).is_err() {

@@ -5,10 +5,11 @@
 
 use super::{
     complete,
-    io::{CHILD_IOVS, Io, flag, own},
+    io::{CHILD_IOVS, Io, bounce, flag, own},
     object::Bdev,
     pool::Waiter,
     submit::{self, Data, Extra, Tell, Via},
+    transfer,
 };
 use crate::{
     abi,
@@ -299,18 +300,28 @@ fn end(parent: &'static Io) {
         ch.queue_depth.sub(1);
         parent.set_own(own::COUNTED, false);
     }
-    if parent.is(flag::BOUNCE) {
-        let success = i32::from(parent.status.get()) == abi::SPDK_BDEV_IO_STATUS_SUCCESS;
-        if !success {
-            super::buf::drop_bounce(parent);
-        } else if !super::buf::push_bounce(parent) {
-            parent.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
+    if i32::from(parent.status.get()) == abi::SPDK_BDEV_IO_STATUS_SUCCESS {
+        if transfer::needs_sequence(parent) {
+            return transfer::run_sequence(parent, ran);
+        }
+        if parent.is(flag::BOUNCE) && parent.bounce.get() & bounce::BY_SEQUENCE == 0 {
+            return transfer::push_to(parent, pushed);
         }
     }
     if parent.status.get() == abi::SPDK_BDEV_IO_STATUS_PENDING as i8 {
         parent.status.set(abi::SPDK_BDEV_IO_STATUS_FAILED as i8);
     }
-    complete::tell(parent);
+    complete::tell_slow(parent);
+}
+
+extern "C" fn ran(parent: &'static Io, status: i32) {
+    super::ext::ended(parent, status);
+    pushed(parent, status);
+}
+
+extern "C" fn pushed(parent: &'static Io, rc: i32) {
+    complete::failed_to_move(parent, rc);
+    complete::tell_slow(parent);
 }
 
 /// Calls `f` with the I/O when a record for a part of it is free; at once when there is one after all.

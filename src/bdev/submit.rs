@@ -87,7 +87,7 @@ pub struct Extra {
 
 /// A record from the thread's list, filled for `io_type`.
 #[inline(always)]
-fn begin(via: Via, io_type: u32, tell: Tell) -> Result<&'static Io> {
+pub(super) fn begin(via: Via, io_type: u32, tell: Tell) -> Result<&'static Io> {
     let io = via.ch.cache.get().and_then(|c| c.get()).ok_or(Errno::ENOMEM)?;
     fill(io, via, io_type, tell);
     Ok(io)
@@ -214,7 +214,7 @@ pub(super) fn submit_rw(io: &'static Io, via: Via) {
         io.set_flag(flag::SPLIT, true);
     }
     if io.hides_metadata() {
-        return super::md::submit(io);
+        return super::ext::submit(io);
     }
     submit(io);
 }
@@ -229,7 +229,7 @@ pub fn plain(via: Via) -> Extra {
 #[inline(always)]
 pub(super) fn submit(io: &'static Io) {
     let Some(ch) = io.ch.get() else { return };
-    if io.is(flag::SPLIT) || ch.flags.get() != 0 {
+    if io.is(flag::SPLIT | flag::ACCEL_SEQUENCE) || ch.flags.get() != 0 {
         return submit_slow(io, ch);
     }
     started(io, ch);
@@ -248,7 +248,7 @@ fn started(io: &'static Io, ch: Obj<Channel>) {
     super::trace::started(io, ch);
 }
 
-/// The channel has a flag, or the I/O is to be split.
+/// The channel has a flag, or the I/O is to be split or has a sequence.
 #[cold]
 #[inline(never)]
 fn submit_slow(io: &'static Io, ch: Obj<Channel>) {
@@ -317,11 +317,19 @@ pub(super) fn dispatch_allowed(io: &'static Io, ch: Obj<Channel>, bdev: Obj<Bdev
         return complete::in_submit(io, abi::SPDK_BDEV_IO_STATUS_FAILED);
     }
     if shared.nomem.is_empty() {
+        hand_over(io);
         return to_module(io, ch, bdev);
     }
-    super::nomem::queue_tail(io, shared);
+    super::nomem::queue_tail(io, shared, super::transfer::wants::SUBMIT);
     if shared.threshold.get() == 0 && shared.outstanding.get() == 0 {
         super::nomem::retry(shared);
+    }
+}
+
+/// A sequence that is handed to the module is the module's from here on, to be carried out or aborted.
+fn hand_over(io: &'static Io) {
+    if io.is(flag::ACCEL_SEQUENCE) && !io.accel_sequence.get().is_null() {
+        io.set_flag(flag::ACCEL_SEQUENCE, false);
     }
 }
 
@@ -330,6 +338,7 @@ pub(super) fn resubmit(io: &'static Io) {
     let (Some(ch), Some(bdev)) = (io.ch.get(), io.owner.get()) else { return };
     io.error.set(0);
     io.num_retries.add(1);
+    hand_over(io);
     ch.started();
     if let Some(f) = bdev.submit.get() {
         f(ch.module_ch.get(), io);
@@ -504,12 +513,15 @@ pub(super) fn part_of(
     Ok(())
 }
 
-/// A part of a split read or write.
+/// A part of a split read or write, whose data lies where the whole's does.
 pub(super) fn child_rw(parent: &'static Io, via: Via, data: Data, extra: Extra, tell: Tell) -> Result<()> {
     part_of(parent, via, parent.io_type(), tell, |io| {
         io.set_flag(flag::CHILD, true);
         fill_data(io, data);
         fill_extra(io, extra);
+        if !parent.memory_domain.get().is_null() {
+            super::ext::fill(io, super::ext::Ext::domain_of(parent));
+        }
         submit(io);
     })
 }

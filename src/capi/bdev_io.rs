@@ -11,9 +11,10 @@ use crate::{
     bdev::{
         DESCS, Desc, abort, channel,
         complete::{self, give_back},
+        ext::{self, Ext},
         io::{Io, IoCb},
         rare, reset,
-        submit::{self, Data, Extra, Tell, Via},
+        submit::{self, Data, Tell, Via},
     },
     errno::{Errno, Result},
     handle::{Obj, Why, grace::Pin, ledger},
@@ -202,40 +203,78 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_with_md(
     })
 }
 
-/// What the options of the `_ext` functions mean.
-fn ext(cx_opts: *const abi::spdk_bdev_ext_io_opts, iov: *mut abi::iovec, via: Via) -> Result<(*mut c_void, Extra)> {
-    let flags = submit::plain(via).dif_check_flags;
+type ExtOpts = abi::spdk_bdev_ext_io_opts;
+
+/// The caller's options, zero where they end; `None` for NULL.
+fn ext_opts(raw: *const ExtOpts) -> Result<Option<ExtOpts>> {
     // SAFETY: C's contract: NULL, or options whose first field says how long they are.
-    let Some(size) = (unsafe { cx_opts.as_ref() }).map(|o| o.size) else {
-        return Ok((core::ptr::null_mut(), Extra { dif_check_flags: flags, cdw12: 0, cdw13: 0 }));
-    };
-    type Opts = abi::spdk_bdev_ext_io_opts;
-    let least = offset_of!(Opts, metadata) + size_of::<*mut c_void>();
-    if size < least || size > size_of::<Opts>() {
+    let Some(size) = (unsafe { raw.as_ref() }).map(|o| o.size) else { return Ok(None) };
+    if size < offset_of!(ExtOpts, metadata) + size_of::<*mut c_void>() || size > size_of::<ExtOpts>() {
         return Err(Errno::EINVAL);
     }
+    // A field of which only a part is there is not there.
+    let ends = [
+        offset_of!(ExtOpts, nvme_cdw13) + 4,
+        offset_of!(ExtOpts, nvme_cdw12) + 4,
+        offset_of!(ExtOpts, dif_check_flags_exclude_mask) + 4,
+        offset_of!(ExtOpts, accel_sequence) + size_of::<*mut c_void>(),
+        offset_of!(ExtOpts, metadata) + size_of::<*mut c_void>(),
+    ];
+    let whole = ends.into_iter().find(|end| *end <= size).unwrap_or(0);
     // SAFETY: an all-zero value of plain integers and pointers is valid.
-    let mut opts: Opts = unsafe { core::mem::zeroed() };
-    // SAFETY: the caller's structure has `size` bytes, which were found to fit.
-    unsafe { core::ptr::copy_nonoverlapping(cx_opts.cast::<u8>(), (&raw mut opts).cast::<u8>(), size) };
-    if !opts.memory_domain.is_null() || !opts.accel_sequence.is_null() {
-        return Err(Errno::ENOTSUP);
-    }
-    // SAFETY: both unions consist of plain integers.
-    let (cdw12, cdw13) = unsafe { (opts.nvme_cdw12.raw, opts.nvme_cdw13.raw) };
-    let pract = cdw12 & abi::SPDK_DIF_FLAGS_NVME_PRACT;
-    if !opts.metadata.is_null() {
-        let has_buffer = crate::sys::iomem::get(iov, 0).is_some_and(|(base, _)| !base.is_null());
-        if !via.bdev().record().is_some_and(|r| r.md_separate()) || !has_buffer {
-            return Err(Errno::EINVAL);
+    let mut opts: ExtOpts = unsafe { core::mem::zeroed() };
+    // SAFETY: the caller's structure has `size` bytes, of which this is no more.
+    unsafe { core::ptr::copy_nonoverlapping(raw.cast::<u8>(), (&raw mut opts).cast::<u8>(), whole) };
+    Ok(Some(opts))
+}
+
+/// A read or write with options.
+#[inline(always)]
+fn with_opts(
+    name: &'static str,
+    io_type: u32,
+    (desc, ch): (DescPtr, ChPtr),
+    (iov, iovcnt, offset, num): (*mut abi::iovec, c_int, u64, u64),
+    (cb, cb_arg): (CbPtr, *mut c_void),
+    opts: *const ExtOpts,
+) -> c_int {
+    enter(name, |cx| {
+        let (desc, _pin) = cx.desc(desc)?;
+        let via = Via::new(desc, cx.bdev_channel(ch)?)?;
+        let tell = tell(cb, cb_arg)?;
+        let mut extra = submit::plain(via);
+        let (mut md, mut ext) = (core::ptr::null_mut(), Ext::NONE);
+        if let Some(opts) = ext_opts(opts)? {
+            md = opts.metadata;
+            ext = Ext {
+                domain: opts.memory_domain.cast(),
+                domain_ctx: opts.memory_domain_ctx,
+                sequence: opts.accel_sequence.cast(),
+            };
+            if !ext.domain.is_null() {
+                cx.domain(ext.domain.cast())?;
+            }
+            if !ext.sequence.is_null() {
+                cx.accel_sequence(ext.sequence.cast())?.check_idle()?;
+            }
+            // SAFETY: both unions consist of plain integers.
+            let (cdw12, cdw13) = unsafe { (opts.nvme_cdw12.raw, opts.nvme_cdw13.raw) };
+            extra.dif_check_flags &= !opts.dif_check_flags_exclude_mask;
+            extra.dif_check_flags |= cdw12 & abi::SPDK_DIF_FLAGS_NVME_PRACT;
+            if io_type == WRITE {
+                (extra.cdw12, extra.cdw13) = (cdw12, cdw13);
+            }
         }
-    }
-    if pract != 0 {
-        errlog!("NVMe PRACT is not supported.");
-        return Err(Errno::ENOTSUP);
-    }
-    let dif_check_flags = flags & !opts.dif_check_flags_exclude_mask;
-    Ok((opts.metadata, Extra { dif_check_flags, cdw12, cdw13 }))
+        let data = scattered(iov, iovcnt, md, offset, num)?;
+        if !ext.is_none() || extra.dif_check_flags & abi::SPDK_DIF_FLAGS_NVME_PRACT != 0 {
+            ext::rw(via, io_type, data, extra, ext, tell)?;
+        } else if io_type == READ {
+            submit::readv(via, data, extra, tell)?;
+        } else {
+            submit::writev(via, data, extra, tell)?;
+        }
+        Ok(0)
+    })
 }
 
 #[unsafe(no_mangle)]
@@ -250,15 +289,14 @@ pub unsafe extern "C" fn spdk_bdev_readv_blocks_ext(
     cb_arg: *mut c_void,
     opts: *mut abi::spdk_bdev_ext_io_opts,
 ) -> c_int {
-    io("spdk_bdev_readv_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
-        let (md, extra) = ext(opts, iov, via)?;
-        submit::readv(
-            via,
-            scattered(iov, iovcnt, md, offset_blocks, num_blocks)?,
-            Extra { cdw12: 0, cdw13: 0, ..extra },
-            tell,
-        )
-    })
+    with_opts(
+        "spdk_bdev_readv_blocks_ext",
+        READ,
+        (desc, ch),
+        (iov, iovcnt, offset_blocks, num_blocks),
+        (cb, cb_arg),
+        opts,
+    )
 }
 
 #[unsafe(no_mangle)]
@@ -371,10 +409,14 @@ pub unsafe extern "C" fn spdk_bdev_writev_blocks_ext(
     cb_arg: *mut c_void,
     opts: *mut abi::spdk_bdev_ext_io_opts,
 ) -> c_int {
-    io("spdk_bdev_writev_blocks_ext", desc, ch, cb, cb_arg, |via, tell| {
-        let (md, extra) = ext(opts, iov, via)?;
-        submit::writev(via, scattered(iov, iovcnt, md, offset_blocks, num_blocks)?, extra, tell)
-    })
+    with_opts(
+        "spdk_bdev_writev_blocks_ext",
+        WRITE,
+        (desc, ch),
+        (iov, iovcnt, offset_blocks, num_blocks),
+        (cb, cb_arg),
+        opts,
+    )
 }
 
 #[unsafe(no_mangle)]

@@ -105,25 +105,7 @@ pub unsafe extern "C" fn spdk_dif_ctx_init(
             format,
         })
         .map_err(|e| refuse(&e))?;
-        *out = spdk_dif_ctx {
-            block_size: c.block_size,
-            guard_interval: c.guard_interval,
-            md_size: c.md_size,
-            md_interleave: c.md_interleave,
-            dif_type: dif_type_ as u8,
-            dif_pi_format: format as u8,
-            rsvd: [0],
-            dif_flags: c.flags,
-            rsvd2: [0; 4],
-            init_ref_tag: c.init_ref_tag,
-            app_tag: c.app_tag,
-            apptag_mask: c.apptag_mask,
-            data_offset: c.data_offset,
-            ref_tag_offset: c.ref_tag_offset,
-            remapped_init_ref_tag: c.remapped_init_ref_tag,
-            last_guard: c.last_guard,
-            guard_seed: c.guard_seed,
-        };
+        *out = c.to_raw();
         Ok(0)
     })
 }

@@ -209,6 +209,29 @@ impl Ctx {
         })
     }
 
+    /// The context as C keeps it.
+    pub fn to_raw(&self) -> crate::abi::spdk_dif_ctx {
+        crate::abi::spdk_dif_ctx {
+            block_size: self.block_size,
+            guard_interval: self.guard_interval,
+            md_size: self.md_size,
+            md_interleave: self.md_interleave,
+            dif_type: self.dif_type as u8,
+            dif_pi_format: self.format as u8,
+            rsvd: [0],
+            dif_flags: self.flags,
+            rsvd2: [0; 4],
+            init_ref_tag: self.init_ref_tag,
+            app_tag: self.app_tag,
+            apptag_mask: self.apptag_mask,
+            data_offset: self.data_offset,
+            ref_tag_offset: self.ref_tag_offset,
+            remapped_init_ref_tag: self.remapped_init_ref_tag,
+            last_guard: self.last_guard,
+            guard_seed: self.guard_seed,
+        }
+    }
+
     /// True if any of `flags` is set.
     #[inline]
     pub fn checks(&self, flags: u32) -> bool {
