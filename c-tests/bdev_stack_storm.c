@@ -1,9 +1,14 @@
 /*
  * c-test: timeout=120
  *
- * A storm over stacks three and four deep (a disk of this program, passthru, split, passthru): I/O of all kinds at every
- * level from several threads, disks that hold what they get, ranges that are locked, and again and again the disk at the
- * bottom is removed. What was accepted is completed, once; every disk is destroyed, once; nothing is left.
+ * A storm over stacks three to six deep: I/O of all kinds at every level from several threads, disks that hold what they get,
+ * ranges that are locked, and again and again the disk at the bottom is removed. What was accepted is completed, once; every
+ * disk is destroyed, once; nothing is left. On a disk of this program stand
+ *
+ *   passthru, split, passthru,
+ *   crypto, split, crypto; the key is destroyed now and then, and another one made,
+ *   split, two of crypto, a mirror over both, split, passthru.
+ *
  * The argument is a seed.
  */
 #include "block.h"
@@ -19,7 +24,7 @@
 static struct spdk_thread *g_threads[WORKERS + 1];
 static uint8_t g_data[WORKERS + 1][64 * 512] __attribute__((aligned(4096)));
 static uint64_t g_random;
-static uint64_t g_accepted, g_completed, g_successes, g_refused, g_removed, g_opened, g_locks;
+static uint64_t g_accepted, g_completed, g_successes, g_refused, g_removed, g_opened, g_locks, g_by_kind[3], g_tops[3];
 
 static uint32_t
 rnd(uint32_t below)
@@ -45,7 +50,7 @@ struct stack {
 #endif
 
 static struct stack g_stacks[STACKS];
-static int g_generation;
+static int g_generation, g_kinds = 3;
 
 /* JSON-RPC to this very process. */
 static struct spdk_rpc_server *g_server;
@@ -87,6 +92,28 @@ rpc_send(const char *format, ...)
 	CHECK_EQ(write(g_fd, text, strlen(text)), strlen(text));
 }
 
+#define rpc(method, format, ...) \
+	rpc_send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":{" format "}}", ##__VA_ARGS__)
+#define passthru(name, g, base, ...) \
+	rpc("bdev_passthru_create", "\"name\":\"" name "%d\",\"base_bdev_name\":\"" base "\"", g, ##__VA_ARGS__)
+#define crypto(name, g, base, ...) \
+	rpc("bdev_crypto_create", "\"name\":\"" name "%d\",\"base_bdev_name\":\"" base "\",\"key_name\":\"k\"", g, ##__VA_ARGS__)
+#define split(base, ...) rpc("bdev_split_create", "\"base_bdev\":\"" base "\",\"split_count\":2", ##__VA_ARGS__)
+
+static void
+make_key(void)
+{
+	rpc("accel_crypto_key_create", "\"name\":\"k\",\"cipher\":\"AES_XTS\",\"key\":\"00112233445566778899001122334455\","
+	    "\"key2\":\"11112233445566778899001122334455\"");
+}
+
+/* Those that use it fail from now on, and that is all. */
+static void
+destroy_key(void)
+{
+	rpc("accel_crypto_key_destroy", "\"key_name\":\"k\"");
+}
+
 static void
 stack_up(struct stack *s)
 {
@@ -104,12 +131,31 @@ stack_up(struct stack *s)
 	}
 	spdk_set_thread(g_threads[0]);
 	REQUIRE(spdk_bdev_register(&s->disk->bdev) == 0);
-	rpc_send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"bdev_passthru_create\",\"params\":{\"name\":\"P%d\","
-		 "\"base_bdev_name\":\"B%d\"}}", g, g);
-	rpc_send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"bdev_split_create\",\"params\":{\"base_bdev\":\"P%d\","
-		 "\"split_count\":2}}", g);
-	rpc_send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"bdev_passthru_create\",\"params\":{\"name\":\"T%d\","
-		 "\"base_bdev_name\":\"P%dp0\"}}", g, g);
+	/* The upper levels have the same names in each kind: P, its halves, and T on one of them. */
+	switch (g % g_kinds) {
+	case 0:
+		passthru("P", g, "B%d", g);
+		break;
+	case 1:
+		if (g % 2) {
+			destroy_key();
+		}
+		make_key();
+		crypto("P", g, "B%d", g);
+		break;
+	default:
+		split("B%d", g);
+		crypto("X", g, "B%dp0", g);
+		crypto("Y", g, "B%dp1", g);
+		rpc("bdev_raid_create", "\"name\":\"P%d\",\"raid_level\":\"raid1\",\"base_bdevs\":[\"X%d\",\"Y%d\"]", g, g, g);
+		break;
+	}
+	split("P%d", g);
+	if (g % g_kinds == 1) {
+		crypto("T", g, "P%dp0", g);
+	} else {
+		passthru("T", g, "P%dp0", g);
+	}
 }
 
 static void
@@ -195,6 +241,7 @@ user_open(struct user_of *u)
 		return;
 	}
 	g_opened++;
+	g_tops[s->generation % g_kinds] += name[0] == 'T';
 }
 
 static void
@@ -320,6 +367,7 @@ stack_step(struct stack *s)
 		CHECK_EQ(s->disk->destructed, 1);
 		CHECK_EQ(s->disk->n_held, 0);
 		disk_free(s->disk);
+		g_by_kind[s->generation % g_kinds]++;
 		g_removed++;
 		stack_up(s);
 		return;
@@ -388,11 +436,16 @@ main(int argc, char **argv)
 	    spdk_rpc_is_method_allowed("bdev_split_create", SPDK_RPC_RUNTIME) != 0) {
 		return 77;
 	}
+	if (spdk_rpc_is_method_allowed("bdev_crypto_create", SPDK_RPC_RUNTIME) != 0 ||
+	    spdk_rpc_is_method_allowed("bdev_raid_create", SPDK_RPC_RUNTIME) != 0) {
+		g_kinds = 1;
+	}
 	g_threads[0] = g_thread;
 	for (i = 1; i <= WORKERS; i++) {
 		g_threads[i] = spdk_thread_create("worker", NULL);
 	}
 	rpc_start();
+	make_key();
 	spdk_log_set_print_level(SPDK_LOG_DISABLED);
 	spdk_log_set_level(SPDK_LOG_DISABLED);
 	for (i = 0; i < STACKS; i++) {
@@ -433,6 +486,10 @@ main(int argc, char **argv)
 	spdk_log_set_level(SPDK_LOG_NOTICE);
 	CHECK_EQ(g_completed, g_accepted);
 	CHECK(g_successes > 1000);
+	for (i = 0; i < g_kinds; i++) {
+		CHECK(g_tops[i] >= 10);
+		CHECK((int)g_by_kind[i] >= REMOVALS / g_kinds / 2);
+	}
 	printf("%lu accepted, %lu completed, %lu of them well, %lu refused, %lu removals, %lu opened, %lu locks\n",
 	       (unsigned long)g_accepted, (unsigned long)g_completed, (unsigned long)g_successes, (unsigned long)g_refused,
 	       (unsigned long)g_removed, (unsigned long)g_opened, (unsigned long)g_locks);
