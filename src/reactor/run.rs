@@ -158,7 +158,8 @@ fn drain(own: &'static Reactor) {
     own.threads().for_each(ask_to_exit);
     debug_assert!(current().is_some());
     while place::any() {
-        let asleep = own.rec.in_interrupt.get() && own.first.get().is_some();
+        // Threads that cannot sleep themselves are polled even where the reactor was to sleep.
+        let asleep = own.rec.in_interrupt.get() && own.first.get().is_some() && interrupt::threads_have_it();
         if asleep {
             interrupt::sleep(own);
         } else {
