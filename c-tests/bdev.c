@@ -1030,6 +1030,58 @@ hidden_metadata(void)
 	other_gone(disk, desc, ch);
 }
 
+/* A program that polls its threads itself submits on a pthread that runs none at the moment. */
+static void *
+submit_elsewhere(void *arg)
+{
+	struct result *r = arg;
+
+	CHECK(spdk_get_thread() == NULL);
+	CHECK_EQ(spdk_bdev_write_blocks(g_desc, g_ch, g_buf, 8, 1, io_done, r), 0);
+	CHECK(spdk_get_thread() == NULL);
+	CHECK_EQ(r->calls, 0);
+	spdk_thread_poll(g_thread, 0, 0);
+	spdk_thread_poll(g_thread, 0, 0);
+	CHECK_EQ(r->calls, 1);
+	CHECK(spdk_get_thread() == NULL);
+	return NULL;
+}
+
+#ifdef RESPDK_STALE
+/* But not while somebody else runs the thread. */
+static void *
+submit_meanwhile(void *arg)
+{
+	CHECK_EQ(spdk_bdev_write_blocks(g_desc, g_ch, g_buf, 8, 1, io_done, arg), -EPERM);
+	return NULL;
+}
+
+static void
+while_polled(void *arg)
+{
+	pthread_t pthread;
+
+	REQUIRE(pthread_create(&pthread, NULL, submit_meanwhile, arg) == 0);
+	pthread_join(pthread, NULL);
+}
+#endif
+
+static void
+other_pthreads(void)
+{
+	struct result r = {};
+	pthread_t pthread;
+
+	REQUIRE(pthread_create(&pthread, NULL, submit_elsewhere, &r) == 0);
+	pthread_join(pthread, NULL);
+	CHECK(r.success);
+#ifdef RESPDK_STALE
+	spdk_thread_send_msg(g_thread, while_polled, &r);
+	poll_app();
+	CHECK_EQ(r.calls, 1);
+#endif
+}
+
 static void
 removal(void)
 {
@@ -1161,6 +1213,7 @@ main(void)
 	buffers();
 	metadata();
 	hidden_metadata();
+	other_pthreads();
 	removal();
 #ifdef RESPDK_STALE
 	stale();

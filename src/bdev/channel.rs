@@ -215,6 +215,11 @@ pub fn decode(address: usize) -> core::result::Result<Obj<Channel>, Why> {
     }
 }
 
+/// The thread of a bdev channel, which may be another than the current one.
+pub fn owner_of(address: usize) -> Option<Obj<thread::Thread>> {
+    CHANNELS.at(chans::find(address).ok()?.user.get())?.owner()
+}
+
 /// The io_device of one bdev.
 pub(super) struct BdevDevice(pub Obj<Bdev>);
 

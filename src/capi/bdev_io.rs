@@ -18,6 +18,7 @@ use crate::{
     },
     errno::{Errno, Result},
     handle::{Obj, Why, grace::Pin, ledger},
+    thread,
 };
 use core::{
     ffi::{c_int, c_void},
@@ -45,6 +46,18 @@ impl Cx {
             Ok(ch) => Ok(ch),
             Err(why) => Err(self.refuse_bdev_channel(raw.addr(), why)),
         }
+    }
+
+    /// A bdev channel of a thread that nobody runs, when the pthread runs none, either: it acts for that thread.
+    #[cold]
+    #[inline(never)]
+    fn bdev_channel_idle(&self, address: usize, why: Why) -> Result<(Obj<channel::Channel>, thread::Acting)> {
+        let idle = || {
+            let acting = thread::act_for(channel::owner_of(address)?)?;
+            Some((channel::decode(address).ok()?, acting))
+        };
+        let found = if why == Why::Thread { idle() } else { None };
+        found.ok_or_else(|| self.refuse_bdev_channel(address, why))
     }
 
     #[cold]
@@ -93,8 +106,16 @@ pub(super) fn io(
 ) -> c_int {
     enter(name, |cx| {
         let (desc, _pin) = cx.desc(desc)?;
-        let via = Via::new(desc, cx.bdev_channel(ch)?)?;
-        body(via, tell(cb, cb_arg)?)?;
+        let mut _acting = None;
+        let ch = match channel::decode(ch.addr()) {
+            Ok(ch) => ch,
+            Err(why) => {
+                let (ch, acting) = cx.bdev_channel_idle(ch.addr(), why)?;
+                _acting = Some(acting);
+                ch
+            }
+        };
+        body(Via::new(desc, ch)?, tell(cb, cb_arg)?)?;
         Ok(0)
     })
 }

@@ -144,6 +144,9 @@ pub(super) struct Placement;
 pub(super) static PLACEMENT: Placement = Placement;
 
 impl thread::Hooks for Placement {
+    fn exclusive(&self) -> bool {
+        true
+    }
     fn supports(&self, op: thread::ThreadOp) -> bool {
         matches!(op, thread::ThreadOp::New | thread::ThreadOp::Reschedule)
     }

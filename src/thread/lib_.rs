@@ -31,6 +31,10 @@ pub trait Hooks: Sync {
     fn op(&self, _thread: Obj<Thread>, _op: ThreadOp) -> Result<()> {
         Ok(())
     }
+    /// Whether threads run nowhere but where it runs them.
+    fn exclusive(&self) -> bool {
+        false
+    }
 }
 
 /// The interrupt side of threads, present once interrupt mode is enabled.
@@ -83,6 +87,9 @@ impl Framework {
             _ if op == ThreadOp::New => Ok(()),
             _ => Err(Errno::ENOTSUP),
         }
+    }
+    pub(super) fn exclusive(&self) -> bool {
+        self.hooks.is_some_and(|h| h.exclusive())
     }
     pub(super) fn reschedule(&self, thread: Obj<Thread>) {
         let _ = self.op(thread, ThreadOp::Reschedule);

@@ -26,7 +26,7 @@ pub use object::{
     MsgFn, State, THREADS, Thread, app_thread, by_id, count, create, current, destroy, each, exit, from_ctx,
     is_app_thread, send, send_critical, send_msg, send_or_run, set_cpumask, set_current,
 };
-pub use poll::{poll, take_post_poller};
+pub use poll::{Acting, act_for, poll, take_post_poller};
 pub use poller::{POLLERS, Poller, PollerFn};
 pub use queue::set_message_limit;
 pub use trace::register_trace;

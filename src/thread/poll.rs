@@ -58,6 +58,29 @@ fn nested(thread: Obj<Thread>, max_msgs: u32, now: u64) -> Result<i32> {
     Ok(rc)
 }
 
+/// A thread that the pthread acts for, which runs none of its own, for the length of one call.
+pub struct Acting(Obj<Thread>);
+
+/// Acts for a thread that nobody runs at the moment: as v26.01 has it, a program that polls its threads itself may submit on
+/// a channel of one of them without saying so by [`set_current`](super::set_current). `None` when the pthread runs another
+/// thread, when somebody else runs this one, and when threads run on reactors.
+#[cold]
+pub fn act_for(thread: Obj<Thread>) -> Option<Acting> {
+    let free = TlsWord::Thread.get() == 0 && !super::lib_::hooks().exclusive();
+    if !free || !thread.polled_by.swap_if(0, TlsWord::address()) {
+        return None;
+    }
+    TlsWord::Thread.set(thread.handle());
+    Some(Acting(thread))
+}
+
+impl Drop for Acting {
+    fn drop(&mut self) {
+        TlsWord::Thread.set(0);
+        self.0.polled_by.set(0);
+    }
+}
+
 #[inline(always)]
 fn account(thread: Obj<Thread>, start: u64, rc: i32) {
     let end = tsc::now();
