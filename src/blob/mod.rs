@@ -9,6 +9,8 @@
 )]
 
 pub mod dev;
+pub mod disk;
+pub mod page;
 pub mod task;
 
 pub use dev::{BsDev, Dev};
