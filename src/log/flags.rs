@@ -59,6 +59,9 @@ pub static BDEV_RAID0: Flag = Flag::named(c"bdev_raid0");
 pub static BDEV_RAID1: Flag = Flag::named(c"bdev_raid1");
 pub static BDEV_RAID5F: Flag = Flag::named(c"bdev_raid5f");
 pub static BDEV_RAID_SB: Flag = Flag::named(c"bdev_raid_sb");
+pub static BLOB: Flag = Flag::named(c"blob");
+pub static BLOB_ESNAP: Flag = Flag::named(c"blob_esnap");
+pub static BLOB_RW: Flag = Flag::named(c"blob_rw");
 pub static GPT_PARSE: Flag = Flag::named(c"gpt_parse");
 pub static JSON_UTIL: Flag = Flag::named(c"json_util");
 pub static KEYRING: Flag = Flag::named(c"keyring");
@@ -76,7 +79,7 @@ pub static VBDEV_SPLIT: Flag = Flag::named(c"vbdev_split");
 pub static VBDEV_ZONE_BLOCK: Flag = Flag::named(c"vbdev_zone_block");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 28] = [
+const OURS: [(&str, &Flag); 31] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
@@ -90,6 +93,9 @@ const OURS: [(&str, &Flag); 28] = [
     ("bdev_raid1", &BDEV_RAID1),
     ("bdev_raid5f", &BDEV_RAID5F),
     ("bdev_raid_sb", &BDEV_RAID_SB),
+    ("blob", &BLOB),
+    ("blob_esnap", &BLOB_ESNAP),
+    ("blob_rw", &BLOB_RW),
     ("gpt_parse", &GPT_PARSE),
     ("json_util", &JSON_UTIL),
     ("keyring", &KEYRING),
