@@ -3,10 +3,10 @@
 //! Threading rule: requests on the thread of their channel; the rest on the metadata thread.
 
 use super::{
-    blob::{BLOBS, Blob},
     channel,
     dev::{BsDev, Cpl, Dev},
     io::{self, Tell},
+    object::{BLOBS, Blob},
     ops,
     store::Store,
     task::{self, locked},

@@ -4,14 +4,13 @@
 //! free one I/O gets `-ENOMEM`. Threading rule: the channel's thread.
 
 use super::{
-    blob::Blob,
     dev::{CbArgs, Dev},
     io::Kind as Op,
+    object::Blob,
     store::{STORES, Store},
     task::locked,
 };
 use crate::{
-    abi::iovec,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Pool, Rx, Transparent},
     sys::tls::TlsWord,
@@ -97,10 +96,6 @@ impl Queue {
         }
         req.next.set(None);
         Some(req)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.first.get().is_none()
     }
 
     /// Takes all that are there.
@@ -240,10 +235,6 @@ pub(super) fn req_at(arg: *mut c_void) -> Option<&'static Req> {
 impl Req {
     pub(super) fn ptr(&self) -> *mut c_void {
         core::ptr::from_ref(self).cast_mut().cast()
-    }
-
-    pub(super) fn iovs(&self) -> *mut iovec {
-        self.payload.get().cast()
     }
 
     pub(super) fn op(&self) -> Op {

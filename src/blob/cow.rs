@@ -4,11 +4,11 @@
 //! does anybody see it; so what was acknowledged is found again after a crash. Threading rule: as said.
 
 use super::{
-    INVALID, backing,
-    blob::{BLOBS, Blob},
+    INVALID,
     channel::{Channel, Req},
-    dev::{Dev, Line},
+    dev::Line,
     io::{self, Tell},
+    object::{BLOBS, Blob},
     persist,
     store::{self, Store},
     task::{self, Ptr},
@@ -204,9 +204,4 @@ async fn take_out(handle: u64, at: u64) -> Result<()> {
     blob.allocated.set(blob.allocated.get().saturating_sub(1));
     bs.release_cluster(cluster);
     Ok(())
-}
-
-/// Whether a device is a snapshot of the same store.
-pub(super) fn is_snapshot(dev: Dev) -> bool {
-    backing::snapshot_of(dev).is_some()
 }

@@ -5,7 +5,7 @@
 
 use super::{
     EXTERNAL, INVALID, backing,
-    blob::{self, Blob},
+    object::{self, Blob},
     ops::{self, OpenOpts},
     page::flag,
     persist,
@@ -60,7 +60,7 @@ pub(super) async fn delete_inner(bs: Obj<Store>, id: u64) -> Result<()> {
 
 /// Whether a blob that was just opened for it can be deleted, and the clone that has to take over.
 fn deletable(bs: Obj<Store>, blob: Obj<Blob>) -> Result<Option<u64>> {
-    let clones = blob::clones(bs, blob.id());
+    let clones = object::clones(bs, blob.id());
     if clones.len() > 1 {
         errlog!("Cannot remove snapshot with more than one clone");
         return Err(Errno::EBUSY);
@@ -82,7 +82,7 @@ fn deletable(bs: Obj<Store>, blob: Obj<Blob>) -> Result<Option<u64>> {
 /// The blob has nothing any more that somebody else needs: it leaves the disk.
 async fn finish(bs: Obj<Store>, blob: Obj<Blob>) -> Result<()> {
     let (id, parent) = (blob.id(), blob.parent.get());
-    blob::list_remove(blob);
+    object::list_remove(blob);
     let _ = ops::close_esnap_channels(blob).await;
     let erased = {
         let _turn = blob.object().turn.lock().await;
@@ -91,16 +91,16 @@ async fn finish(bs: Obj<Store>, blob: Obj<Blob>) -> Result<()> {
             Err(errno) => Err(errno),
         }
     };
-    if erased.is_err() && bs.used().blobids.get(blob::page_of(id)) {
+    if erased.is_err() && bs.used().blobids.get(object::page_of(id)) {
         // It is still on the disk.
         blob.parent.set(parent);
-        let _ = blob::list_add(blob);
+        let _ = object::list_add(blob);
     }
     let mut blobs = bs.blobs();
     blobs.snapshots.retain(|(snapshot, _)| *snapshot != id);
     blobs.open.remove(&id);
     drop(blobs);
-    blob::free(blob);
+    object::free(blob);
     erased
 }
 

@@ -11,11 +11,7 @@ use super::{
     store::{self, Opts, Store},
     task::Ptr,
 };
-use crate::{
-    abi,
-    errno::{Errno, Result},
-    handle::Obj,
-};
+use crate::{abi, errno::Result, handle::Obj};
 use core::fmt::Write;
 use std::sync::Arc;
 

@@ -5,11 +5,11 @@
 
 use super::{
     EXTERNAL, INVALID, backing,
-    blob::{self, Blob},
     channel::{self, Channel},
     cow,
     dev::{Dev, Line},
     io,
+    object::{self, Blob},
     ops::{self, OpenOpts},
     page::flag,
     store::{self, Store},
@@ -99,7 +99,7 @@ async fn fill_open(bs: Obj<Store>, ch: Obj<Channel>, blob: Obj<Blob>, all: bool)
 /// The blob reads from nobody any more.
 async fn alone(blob: Obj<Blob>) -> Result<()> {
     let _ = ops::close_esnap_channels(blob).await;
-    blob::list_remove(blob);
+    object::list_remove(blob);
     let _ = blob.drop_xattr(backing::SNAPSHOT, true);
     let _ = blob.drop_xattr(backing::EXTERNAL_ID, true);
     blob.set_flag(flag::EXTERNAL_SNAPSHOT, false);
@@ -138,10 +138,10 @@ async fn next_parent(bs: Obj<Store>, blob: Obj<Blob>) -> Result<()> {
         dev.destroy_dev();
         return Err(errno);
     }
-    blob::list_remove(blob);
+    object::list_remove(blob);
     blob.parent.set(next);
     let old = blob.back.replace(Some(dev));
-    blob::list_add(blob)?;
+    object::list_add(blob)?;
     blob.dirty.set(true);
     let done = ops::sync_inner(blob).await;
     if let Some(old) = old {

@@ -5,10 +5,10 @@
 
 use super::{
     backing::is_zeroes,
-    blob::{BLOBS, Blob},
     channel::{Channel, OpFn, Req, req_at},
     cow,
     dev::Dev,
+    object::{BLOBS, Blob},
     task::{self, Answer, Ptr},
 };
 use crate::{

@@ -4,13 +4,13 @@
 
 use super::{
     backing,
-    blob::{self, Blob, id_of},
     dev::Dev,
     disk::{self, Layout, MASK_BLOBIDS, MASK_CLUSTERS, MASK_PAGES, PAGE, Region, Super},
+    object::{self, Blob, id_of},
     ops::{self, OpenOpts},
     page::{self, Desc},
     store::{self, Opts, Store, Used},
-    task::{Ptr, locked},
+    task::Ptr,
 };
 use crate::{
     abi,
@@ -321,14 +321,14 @@ async fn visit(bs: Obj<Store>, opts: &Opts) -> Result<()> {
                 return Err(errno);
             }
         };
-        let page = blob::page_of(blob.id());
+        let page = object::page_of(blob.id());
         let mark = blob.internal(backing::PENDING_REMOVAL).or_else(|| blob.internal(backing::IN_PROGRESS));
         match mark {
             None => {
                 if let Some(told) = &opts.iter {
                     told(blob);
                 }
-                blob::list_add(blob)?;
+                object::list_add(blob)?;
                 let _ = ops::close_inner(blob).await;
             }
             Some(other) => repair(bs, blob, page::number(&other), opts).await?,
@@ -359,11 +359,11 @@ async fn repair(bs: Obj<Store>, blob: Obj<Blob>, other: Option<u64>, opts: &Opts
         for name in [backing::PENDING_REMOVAL, backing::IN_PROGRESS] {
             let _ = blob.drop_xattr(name, true);
         }
-        blob::mark_read_only(blob);
+        object::mark_read_only(blob);
         if let Some(told) = &opts.iter {
             told(blob);
         }
-        blob::list_add(blob)?;
+        object::list_add(blob)?;
         let _ = ops::close_inner(blob).await;
         return Ok(());
     }
@@ -520,9 +520,4 @@ pub async fn set_super(bs: Obj<Store>, id: u64) -> Result<()> {
         errlog!("Unable to write to super block of blobstore");
         bs.put_super_blob(before);
     })
-}
-
-/// Whether somebody else knows how to open external snapshots.
-pub fn has_esnap(bs: Obj<Store>) -> bool {
-    locked(&bs.object().esnap).is_some()
 }

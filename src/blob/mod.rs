@@ -10,7 +10,6 @@
 
 pub mod backing;
 pub mod bdev;
-pub mod blob;
 pub mod channel;
 mod cow;
 mod delete;
@@ -21,6 +20,7 @@ mod inflate;
 pub mod io;
 mod load;
 mod map;
+pub mod object;
 mod ops;
 pub mod page;
 mod parent;
@@ -29,15 +29,15 @@ mod snapshot;
 pub mod store;
 pub mod task;
 
-pub use blob::{
-    BLOBS, Blob, clones, esnap_id, parent_snapshot, remove_xattr, set_read_only, set_xattr, xattr, xattr_names,
-};
 pub use channel::{CHANNELS, Channel, OpFn, alloc_channel, channel_of, free_channel};
 pub use delete::delete;
 pub use dev::{BsDev, Dev};
 pub use inflate::{Progress, decouple, inflate, shallow_copy};
 pub use io::{Tell, read, readv, unmap, write, write_zeroes, writev};
 pub use load::{destroy, grow, grow_live, init, load, set_super, unload};
+pub use object::{
+    BLOBS, Blob, clones, esnap_id, parent_snapshot, remove_xattr, set_read_only, set_xattr, xattr, xattr_names,
+};
 pub use ops::{BlobOpts, OpenOpts, Xattrs, close, create, iter_first, iter_next, open, resize, sync_md};
 pub use parent::{esnap_bs_dev, set_esnap_bs_dev, set_external_parent, set_parent};
 pub use snapshot::{clone_blob, snapshot};

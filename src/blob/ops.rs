@@ -4,10 +4,10 @@
 
 use super::{
     EXTERNAL, INVALID, backing,
-    blob::{self, Blob, Named, id_of, page_of},
     channel::CHANNELS,
     dev::Dev,
     io,
+    object::{self, Blob, Named, id_of, page_of},
     page::{self, EXTENTS, Parsed, flag},
     persist,
     store::{self, Op, Store},
@@ -91,7 +91,7 @@ pub(super) async fn create_inner(bs: Obj<Store>, opts: BlobOpts, internal: &[(&[
     };
     match persist::sync(blob).await {
         Ok(()) => {
-            blob::free(blob);
+            object::free(blob);
             Ok(id)
         }
         Err(errno) => {
@@ -120,11 +120,11 @@ fn forget(blob: Obj<Blob>, bs: Obj<Store>) {
     };
     pages.retain(|page| *page != 0);
     pages.iter().for_each(|page| bs.release_page(*page));
-    blob::free(blob);
+    object::free(blob);
 }
 
 fn prepare(bs: Obj<Store>, id: u64, opts: &BlobOpts, internal: &[(&[u8], &[u8])]) -> Result<Obj<Blob>> {
-    let blob = blob::new(bs, id)?;
+    let blob = object::new(bs, id)?;
     let filled = fill(blob, opts, internal);
     if filled.is_err() {
         forget(blob, bs);
@@ -341,15 +341,15 @@ pub(super) fn open_inner(
             errlog!("blob {id:#x} is its own parent");
             return Err(Errno::EINVAL);
         }
-        let blob = blob::new(bs, id)?;
+        let blob = object::new(bs, id)?;
         blob.clear_method.set(opts.clear_method);
         if let Err(errno) = load(blob, bs, opts, below).await {
-            blob::free(blob);
+            object::free(blob);
             return Err(errno);
         }
         if let Some(first) = find(bs, id) {
             // Somebody else opened it meanwhile.
-            blob::free(blob);
+            object::free(blob);
             first.refs.add(1);
             return Ok(first);
         }
@@ -589,7 +589,7 @@ pub(super) async fn close_inner(blob: Obj<Blob>) -> Result<()> {
             blobs.open.remove(&blob.id());
         }
         drop(blobs);
-        blob::free(blob);
+        object::free(blob);
     }
     synced
 }

@@ -4,8 +4,8 @@
 
 use super::{
     EXTERNAL, INVALID, backing,
-    blob::{self, Blob},
     dev::Dev,
+    object::{self, Blob},
     ops::{self, OpenOpts},
     page::flag,
     store::{self, Store},
@@ -65,7 +65,7 @@ pub async fn set_parent(bs: Obj<Store>, id: u64, snapshot: u64) -> Result<()> {
         errlog!("blob id and snapshot id cannot be the same");
         return Err(Errno::EINVAL);
     }
-    if blob::parent_snapshot(bs, id) == Some(snapshot) {
+    if object::parent_snapshot(bs, id) == Some(snapshot) {
         noticelog!("snapshot is already the parent of blob");
         return Err(Errno::EEXIST);
     }
@@ -139,7 +139,7 @@ fn descends(bs: Obj<Store>, snapshot: u64, from: u64) -> bool {
             return false;
         }
         steps = steps.saturating_sub(1);
-        next = blob::parent_snapshot(bs, id);
+        next = object::parent_snapshot(bs, id);
     }
     false
 }
@@ -148,13 +148,13 @@ fn refer_to_snapshot(blob: Obj<Blob>, snapshot: u64) -> Result<()> {
     blob.put_xattr(backing::SNAPSHOT, &snapshot.to_le_bytes(), true).inspect_err(|errno| {
         errlog!("error {errno} setting snapshot xattr");
     })?;
-    blob::list_remove(blob);
+    object::list_remove(blob);
     blob.parent.set(snapshot);
     if blob.is_esnap_clone() {
         blob.set_flag(flag::EXTERNAL_SNAPSHOT, false);
         let _ = blob.drop_xattr(backing::EXTERNAL_ID, true);
     }
-    blob::list_add(blob)
+    object::list_add(blob)
 }
 
 /// Makes a thin blob descend from an external snapshot; its device is given away when this succeeds.
@@ -170,7 +170,7 @@ pub async fn set_external_parent(bs: Obj<Store>, id: u64, dev: Dev, esnap_id: Ve
         return Err(Errno::EINVAL);
     }
     let blob = ops::open(bs, id, OpenOpts::default()).await.inspect_err(|errno| errlog!("blob open error {errno}"))?;
-    let done = if blob::esnap_id(blob).is_ok_and(|now| now == esnap_id) {
+    let done = if object::esnap_id(blob).is_ok_and(|now| now == esnap_id) {
         errlog!("external snapshot is already the parent of blob");
         Err(Errno::EEXIST)
     } else if !blob.is_thin_provisioned() {
@@ -203,7 +203,7 @@ fn refer_to_external(blob: Obj<Blob>, esnap_id: &[u8]) -> Result<()> {
         errlog!("error {errno} setting external snapshot xattr");
     })?;
     if blob.parent.get() != INVALID && blob.parent.get() != EXTERNAL {
-        blob::list_remove(blob);
+        object::list_remove(blob);
         let _ = blob.drop_xattr(backing::SNAPSHOT, true);
     }
     blob.set_flag(flag::EXTERNAL_SNAPSHOT, true);

@@ -5,9 +5,9 @@
 //! disk stay claimed until the next write that succeeds. Threading rule: the metadata thread.
 
 use super::{
-    blob::{Blob, page_of},
     cow,
     dev::Line,
+    object::{Blob, page_of},
     page::{self, Chain, EXTENTS, Flags},
     store::{self, Store},
 };

@@ -4,9 +4,8 @@
 //! load after a crash can tell whether the blob was written already. Threading rule: the metadata thread.
 
 use super::{
-    EXTERNAL, INVALID, backing,
-    blob::{self, Blob},
-    delete,
+    EXTERNAL, INVALID, backing, delete,
+    object::{self, Blob},
     ops::{self, BlobOpts, OpenOpts, Xattrs},
     page::flag,
     persist,
@@ -123,11 +122,11 @@ async fn frozen(orig: Obj<Blob>, new: Obj<Blob>, given: &mut bool) -> Result<()>
         return Err(errno);
     }
     *given = true;
-    blob::list_remove_from(orig, before.parent);
-    blob::list_add(new)?;
-    blob::list_add(orig)?;
+    object::list_remove_from(orig, before.parent);
+    object::list_add(new)?;
+    object::list_add(orig)?;
     new.drop_xattr(backing::IN_PROGRESS, true)?;
-    blob::mark_read_only(new);
+    object::mark_read_only(new);
     ops::sync_inner(new).await
 }
 
@@ -217,7 +216,7 @@ pub async fn clone_blob(bs: Obj<Store>, id: u64, xattrs: Xattrs) -> Result<u64> 
         orig.busy.set(false);
         match made {
             Ok((id, clone)) => {
-                let listed = blob::list_add(clone);
+                let listed = object::list_add(clone);
                 let closed = ops::close_inner(clone).await;
                 listed.and(closed).map(|()| id)
             }

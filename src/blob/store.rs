@@ -5,10 +5,10 @@
 
 use super::{
     INVALID,
-    blob::Blob,
     channel::{self, Channel},
     dev::{Dev, Line},
     disk::{self, PAGE, Super},
+    object::Blob,
     task::{self, Promise, Ptr, Turn, locked},
 };
 use crate::{
@@ -434,7 +434,7 @@ pub(super) async fn end(bs: Obj<Store>) {
     }
     let open: Vec<_> = core::mem::take(&mut bs.blobs().open).into_values().collect();
     for blob in open {
-        super::blob::free(blob);
+        super::object::free(blob);
     }
     *bs.used() = Used::default();
     *bs.blobs() = Blobs::default();
