@@ -4,8 +4,9 @@
  * io_range     writes, verifies, unmaps, ... a range of blocks; the content of a block follows from a seed and its number.
  *              dix_write and dix_verify do it with protection information apart from the data
  * io_compare   compares ranges of two bdevs
- * storm_start  writes and verifies all the time, on threads of its own
- * storm_stop   ends that, reads everything once more, and answers with counters
+ * storm_start  writes and verifies all the time, on threads of its own, until it is stopped or the bdev is removed
+ * storm_stop   ends that, or waits until the bdev is removed; reads everything once more if it is there, and answers with
+ *              counters
  */
 #include <spdk/bdev.h>
 #include <spdk/dif.h>
@@ -428,7 +429,7 @@ struct worker {
 	struct spdk_io_channel *ch;
 	struct slot slots[MAX_SLOTS];
 	uint32_t outstanding;
-	bool stopping, checking;
+	bool stopping, checking, ended;
 };
 
 static struct {
@@ -440,7 +441,8 @@ static struct {
 	struct spdk_jsonrpc_request *request;
 	uint32_t left;
 	uint64_t seed;
-	bool check;
+	uint64_t accepted, completed;
+	bool check, removed, stopping;
 } g_storm;
 
 static const struct spdk_json_object_decoder g_storm_params[] = {
@@ -457,20 +459,25 @@ storm_answer(void *arg)
 {
 	struct spdk_json_write_ctx *w;
 
-	(void)arg;
-	if (--g_storm.left > 0) {
+	if (arg == NULL && --g_storm.left == 0) {
+		spdk_bdev_close(g_storm.desc);
+		g_storm.desc = NULL;
+	}
+	if (g_storm.left > 0 || g_storm.request == NULL) {
 		return;
 	}
-	spdk_bdev_close(g_storm.desc);
-	g_storm.desc = NULL;
 	w = spdk_jsonrpc_begin_result(g_storm.request);
 	spdk_json_write_object_begin(w);
 	spdk_json_write_named_uint64(w, "writes", g_storm.writes);
 	spdk_json_write_named_uint64(w, "reads", g_storm.reads);
 	spdk_json_write_named_uint64(w, "failed", g_storm.failed);
 	spdk_json_write_named_uint64(w, "wrong", g_storm.wrong);
+	spdk_json_write_named_uint64(w, "accepted", g_storm.accepted);
+	spdk_json_write_named_uint64(w, "completed", g_storm.completed);
+	spdk_json_write_named_bool(w, "removed", g_storm.removed);
 	spdk_json_write_object_end(w);
 	spdk_jsonrpc_end_result(g_storm.request, w);
+	g_storm.request = NULL;
 	free(g_storm.name);
 	g_storm.name = NULL;
 }
@@ -478,7 +485,7 @@ storm_answer(void *arg)
 static void
 worker_idle(struct worker *worker)
 {
-	if (!worker->stopping || worker->outstanding > 0) {
+	if (!worker->stopping || worker->outstanding > 0 || worker->ended) {
 		return;
 	}
 	if (g_storm.check && !worker->checking) {
@@ -492,6 +499,7 @@ worker_idle(struct worker *worker)
 		}
 		return;
 	}
+	worker->ended = true;
 	for (uint32_t i = 0; i < g_storm.depth; i++) {
 		spdk_dma_free(worker->slots[i].buf);
 	}
@@ -508,6 +516,7 @@ slot_done(struct spdk_bdev_io *bdev_io, bool success, void *arg)
 
 	if (bdev_io != NULL) {
 		spdk_bdev_free_io(bdev_io);
+		__atomic_add_fetch(&g_storm.completed, 1, __ATOMIC_RELAXED);
 	}
 	if (!success) {
 		__atomic_add_fetch(&g_storm.failed, 1, __ATOMIC_RELAXED);
@@ -536,6 +545,9 @@ slot_submit(void *arg)
 		rc = spdk_bdev_read_blocks(g_storm.desc, worker->ch, s->buf, s->block, g_storm.io_blocks, slot_done, s);
 	} else {
 		rc = spdk_bdev_write_blocks(g_storm.desc, worker->ch, s->buf, s->block, g_storm.io_blocks, slot_done, s);
+	}
+	if (rc == 0) {
+		__atomic_add_fetch(&g_storm.accepted, 1, __ATOMIC_RELAXED);
 	}
 	if (rc == -ENOMEM) {
 		s->wait = (struct spdk_bdev_io_wait_entry) {
@@ -572,7 +584,6 @@ worker_start(void *arg)
 {
 	struct worker *worker = arg;
 
-	worker->thread = spdk_get_thread();
 	worker->ch = spdk_bdev_get_io_channel(g_storm.desc);
 	for (uint32_t i = 0; i < g_storm.depth; i++) {
 		worker->slots[i].reading = true;
@@ -584,12 +595,45 @@ worker_start(void *arg)
 }
 
 static void
+worker_stop(void *arg)
+{
+	struct worker *worker = arg;
+
+	worker->stopping = true;
+	worker_idle(worker);
+}
+
+static void
+stop_workers(void)
+{
+	if (g_storm.stopping) {
+		return;
+	}
+	g_storm.stopping = true;
+	for (uint32_t t = 0; t < g_storm.threads; t++) {
+		spdk_thread_send_msg(g_storm.workers[t].thread, worker_stop, &g_storm.workers[t]);
+	}
+}
+
+static void
+storm_event(enum spdk_bdev_event_type type, struct spdk_bdev *bdev, void *ctx)
+{
+	(void)bdev;
+	(void)ctx;
+	if (type == SPDK_BDEV_EVENT_REMOVE) {
+		g_storm.removed = true;
+		g_storm.check = false;
+		stop_workers();
+	}
+}
+
+static void
 storm_start(struct spdk_jsonrpc_request *request, const struct spdk_json_val *params)
 {
 	struct spdk_bdev *bdev;
 	uint64_t region, n;
 
-	if (g_storm.desc != NULL) {
+	if (g_storm.name != NULL) {
 		spdk_jsonrpc_send_error_response(request, -EBUSY, "a storm is going on");
 		return;
 	}
@@ -599,14 +643,17 @@ storm_start(struct spdk_jsonrpc_request *request, const struct spdk_json_val *pa
 	g_storm.threads = 2;
 	if (spdk_json_decode_object(params, g_storm_params, SPDK_COUNTOF(g_storm_params), &g_storm) != 0 ||
 	    g_storm.depth > MAX_SLOTS || g_storm.threads > MAX_THREADS ||
-	    spdk_bdev_open_ext(g_storm.name, true, on_event, NULL, &g_storm.desc) != 0) {
+	    spdk_bdev_open_ext(g_storm.name, true, storm_event, NULL, &g_storm.desc) != 0) {
 		g_storm.desc = NULL;
+		free(g_storm.name);
+		g_storm.name = NULL;
 		spdk_jsonrpc_send_error_response(request, -EINVAL, "bad parameters, or cannot open");
 		return;
 	}
 	bdev = spdk_bdev_desc_get_bdev(g_storm.desc);
 	g_storm.blocklen = spdk_bdev_get_block_size(bdev);
 	n = g_storm.threads * g_storm.depth;
+	g_storm.left = g_storm.threads;
 	/* Slots all over the bdev, at a multiple of what is written. */
 	region = spdk_bdev_get_num_blocks(bdev) / n / g_storm.io_blocks * g_storm.io_blocks;
 	for (uint32_t t = 0; t < g_storm.threads; t++) {
@@ -620,37 +667,36 @@ storm_start(struct spdk_jsonrpc_request *request, const struct spdk_json_val *pa
 			};
 		}
 		snprintf(name, sizeof(name), "storm%u", t);
-		spdk_thread_send_msg(spdk_thread_create(name, NULL), worker_start, worker);
+		worker->thread = spdk_thread_create(name, NULL);
+		spdk_thread_send_msg(worker->thread, worker_start, worker);
 	}
 	spdk_jsonrpc_send_bool_response(request, true);
 }
 SPDK_RPC_REGISTER("storm_start", storm_start, SPDK_RPC_RUNTIME)
 
 static void
-worker_stop(void *arg)
-{
-	struct worker *worker = arg;
-
-	worker->stopping = true;
-	worker_idle(worker);
-}
-
-static void
 storm_stop(struct spdk_jsonrpc_request *request, const struct spdk_json_val *params)
 {
-	bool check = true;
-	const struct spdk_json_object_decoder decoders[] = {{"check", 0, spdk_json_decode_bool, true}};
+	struct {
+		bool check, removed;
+	} wish = { .check = true };
+	const struct spdk_json_object_decoder decoders[] = {
+		{"check", offsetof(__typeof__(wish), check), spdk_json_decode_bool, true},
+		{"when_removed", offsetof(__typeof__(wish), removed), spdk_json_decode_bool, true},
+	};
 
-	if (g_storm.desc == NULL || (params != NULL && spdk_json_decode_object(params, decoders, 1, &check) != 0)) {
+	if (g_storm.name == NULL || g_storm.request != NULL ||
+	    (params != NULL && spdk_json_decode_object(params, decoders, SPDK_COUNTOF(decoders), &wish) != 0)) {
 		spdk_jsonrpc_send_error_response(request, -EINVAL, "no storm, or bad parameters");
 		return;
 	}
-	g_storm.check = check;
+	g_storm.check = wish.check && !g_storm.removed;
 	g_storm.request = request;
-	g_storm.left = g_storm.threads;
-	for (uint32_t t = 0; t < g_storm.threads; t++) {
-		spdk_thread_send_msg(g_storm.workers[t].thread, worker_stop, &g_storm.workers[t]);
+	if (!wish.removed) {
+		stop_workers();
 	}
+	/* If it has ended already. */
+	storm_answer(&g_storm);
 }
 SPDK_RPC_REGISTER("storm_stop", storm_stop, SPDK_RPC_RUNTIME)
 

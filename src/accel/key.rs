@@ -12,7 +12,13 @@ use crate::{
     errno::{Errno, Result},
     handle::{Kind, Pool, Why, lent::LentBlock},
 };
-use core::ffi::{c_char, c_void};
+use core::{
+    ffi::{c_char, c_void},
+    sync::atomic::{
+        Ordering::{Acquire, Release},
+        fence,
+    },
+};
 use std::sync::{Mutex, MutexGuard};
 
 pub static KIND: Kind = Kind::new("accel_crypto_key");
@@ -24,6 +30,8 @@ static RING: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
 const ALIVE: u32 = 1;
 const GONE: u32 = 2;
+/// Its module is taking leave of it.
+const ENDING: u32 = 3;
 
 const CIPHERS: [&str; 2] = ["AES_CBC", "AES_XTS"];
 const TWEAKS: [&str; 4] = ["SIMPLE_LBA", "JOIN_NEG_LBA_WITH_LBA", "INCR_512_FULL_LBA", "INCR_512_UPPER_LBA"];
@@ -256,6 +264,9 @@ fn recycle(record: &'static KeyRecord) {
 }
 
 fn discard(entry: Entry) {
+    // Before anything of it is erased: other threads may be using it, see [`still_there`].
+    entry.record.alive.set(ENDING);
+    fence(Release);
     if let Some(deinit) = entry.module.crypto_key_deinit.get() {
         deinit(entry.record.ptr());
     }
@@ -321,7 +332,14 @@ pub fn list(name: Option<&[u8]>) -> Vec<Members> {
     ring().iter().filter(|e| name.is_none_or(|n| e.name == n)).map(describe).collect()
 }
 
-/// What follows a key, for the module `software`.
+/// What follows a key, for the module `software` when a key comes or goes.
 pub(super) fn own(key: *mut c_void) -> Option<&'static KeyRecord> {
-    find(key.addr()).ok()
+    KEYS.at(key.addr()).filter(|record| matches!(record.alive.get(), ALIVE | ENDING))
+}
+
+/// Whether a key that was found alive was whole all the time since: otherwise what was made with it is of no use.
+#[inline(always)]
+pub(super) fn still_there(record: &KeyRecord) -> bool {
+    fence(Acquire);
+    record.alive.get() == ALIVE
 }

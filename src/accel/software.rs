@@ -377,7 +377,7 @@ fn parity(task: &Task) -> Result<()> {
 
 /// The key of a task: one of ours, alive.
 fn own_key(task: &Task) -> Result<&'static KeyRecord> {
-    let key = key::own(task.key()).ok_or(Errno::EINVAL)?;
+    let key = key::find(task.key().addr()).map_err(|_| Errno::EINVAL)?;
     let ours = key.module.get().map(ModuleRecord::address) == Some(record().address());
     if ours && !key.priv_.get().is_null() { Ok(key) } else { Err(Errno::EINVAL) }
 }
@@ -422,7 +422,8 @@ fn crypt(task: &Task, way: Way) -> Result<()> {
         }
         units = units.saturating_sub(n);
     }
-    Ok(())
+    // Another thread may have destroyed it meanwhile.
+    if key::still_there(key) { Ok(()) } else { Err(Errno::EINVAL) }
 }
 
 /// One data unit, however its bytes are scattered.
