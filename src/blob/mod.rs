@@ -20,6 +20,7 @@ mod inflate;
 pub mod io;
 mod load;
 mod map;
+pub mod names;
 pub mod object;
 mod ops;
 pub mod page;

@@ -18,7 +18,7 @@ use crate::{
         lent::{LentBlock, LentStr},
     },
 };
-use core::ffi::{c_char, c_void};
+use core::ffi::c_void;
 use std::sync::{Mutex, MutexGuard};
 
 /// Named values, and what the metadata on the disk takes.
@@ -423,12 +423,6 @@ pub fn xattr_ptr(blob: Obj<Blob>, name: &[u8]) -> Result<(*mut c_void, usize)> {
 pub fn xattr_names(blob: Obj<Blob>) -> Result<Vec<Vec<u8>>> {
     on_md(blob)?;
     Ok(blob.inner().xattrs.iter().map(|n| n.name.bytes()).collect())
-}
-
-/// Where C can read the names.
-pub fn xattr_name_ptrs(blob: Obj<Blob>) -> Result<Vec<*const c_char>> {
-    on_md(blob)?;
-    Ok(blob.inner().xattrs.iter().map(|n| n.name.as_ptr()).collect())
 }
 
 /// Makes the blob read-only with the next sync.
