@@ -163,6 +163,11 @@ impl Buffer {
         self.iov.set(base, len)
     }
 
+    /// The list that [`describe`](Self::describe) made.
+    pub fn pieces(&self) -> *mut abi::iovec {
+        self.iov.ptr()
+    }
+
     /// The buffer an iobuf callback is about.
     pub(super) fn waited(entry: *mut c_void, memory: *mut c_void) -> Option<&'static Buffer> {
         let buffer = BUFFERS.at(entry.addr())?;

@@ -160,6 +160,11 @@ pub fn domain_ptr() -> *mut c_void {
     core::ptr::without_provenance_mut(DOMAIN.load(Relaxed) as usize)
 }
 
+/// Whether an operation is done by somebody else than the processor: another module than `software`, or a driver.
+pub fn offloads(op: usize) -> bool {
+    module_of(op).is_some() && (!is_software(op) || driver().is_some())
+}
+
 /// All modules, by rising priority; ours are registered first.
 pub fn modules() -> Vec<&'static ModuleRecord> {
     register_ours();

@@ -1,7 +1,8 @@
 //! The crypto bdev: what is written to the bdev below is encrypted, what is read from it decrypted.
 //!
-//! Each block is a data unit of its own, numbered by its place. A write is encrypted into a buffer of the acceleration
-//! framework, a read is decrypted where it is. Writing zeroes is left to the block layer, which writes them as data.
+//! Each block is a data unit of its own, numbered by its place. What is to be done is a step of the I/O's sequence, which goes
+//! down with it: a write is encrypted into a buffer of the acceleration framework, which needs no memory when the bdev below
+//! has a better place, a read is decrypted where it is. Writing zeroes is left to the block layer, which writes them as data.
 //! Threading rule: as the block layer's.
 
 use super::{
@@ -13,14 +14,15 @@ use crate::{
     accel::{
         buffer::{self, Buffer},
         channel::Channel as AccelChannel,
-        framework, key, process,
+        framework, key,
         record::KeyRecord,
-        sequence::{self, Place, Step},
+        sequence::{self, Place, Sequence, Step},
         submit,
     },
     algo,
     bdev::{
         complete::complete,
+        ext::{self, Ext},
         io::Io,
         module::{self, Spec},
         object::Done,
@@ -30,6 +32,7 @@ use crate::{
     },
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
+    sys::iomem,
     thread::{Chan, channel as chans, iobuf},
 };
 use core::ffi::{CStr, c_void};
@@ -102,10 +105,10 @@ static OPS: FnTable = FnTable {
     write_config_json: None,
     get_spin_time: None,
     get_module_ctx: None,
-    get_memory_domains: None,
+    get_memory_domains: Some(get_memory_domains),
     reset_device_stat: None,
     dump_device_stat_json: None,
-    accel_sequence_supported: None,
+    accel_sequence_supported: Some(accel_sequence_supported),
 };
 
 impl Above for CryptoDisk {
@@ -264,12 +267,14 @@ fn fail(io: &'static Io) {
     let _ = complete(io, forward::FAILED);
 }
 
-/// An operation that was not begun: without room the block layer tries again.
+/// A step that was not appended: without room the block layer, which has the sequence again, tries later.
 fn not_begun(io: &'static Io, errno: Errno) {
-    if errno != Errno::ENOMEM {
-        errlog!("Failed to submit bdev_io!");
+    if errno == Errno::ENOMEM {
+        let _ = complete(io, NOMEM);
+        return;
     }
-    let _ = complete(io, if errno == Errno::ENOMEM { NOMEM } else { forward::FAILED });
+    errlog!("Failed to submit bdev_io!");
+    give_up(io);
 }
 
 /// The key of an I/O's bdev, as long as there is one.
@@ -278,12 +283,30 @@ fn key_of(io: &'static Io) -> Option<&'static KeyRecord> {
     key::find(core::ptr::from_ref(key).addr()).ok()
 }
 
+extern "C" fn accel_sequence_supported(_: *mut c_void, io_type: u32) -> bool {
+    matches!(io_type, abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE)
+}
+
+/// The framework's, and those of the module that encrypts.
+extern "C" fn get_memory_domains(_: *mut c_void, domains: *mut c_void, size: i32) -> i32 {
+    let mut at: *mut *mut c_void = domains.cast();
+    if !at.is_null() && size > 0 {
+        iomem::store(at, framework::domain_ptr());
+        at = if size > 1 { at.wrapping_add(1) } else { core::ptr::null_mut() };
+    }
+    let room = if at.is_null() { 0 } else { size.saturating_sub(1) };
+    let module = framework::module_of(abi::SPDK_ACCEL_OPC_ENCRYPT as usize);
+    let more = module.and_then(|m| m.get_memory_domains.get()).map_or(0, |f| f(at.cast(), room));
+    more.max(0).saturating_add(1)
+}
+
 extern "C" fn submit(_: *mut c_void, io: &'static Io) {
     let Some(mine) = stack::channel_of::<CryptoDisk>(io) else { return fail(io) };
+    io.module_word.set(0);
     match io.io_type() {
         abi::SPDK_BDEV_IO_TYPE_READ => forward::with_buffer(io, with_buffer),
         abi::SPDK_BDEV_IO_TYPE_WRITE => match encrypt(io, mine) {
-            Ok(()) => {}
+            Ok(()) => write_below(io.as_ptr()),
             Err(errno) => not_begun(io, errno),
         },
         _ => match mine.lower.via() {
@@ -293,67 +316,113 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
     }
 }
 
+/// The sequence of an I/O that came with one.
+fn sequence_of(io: &'static Io) -> Result<Option<&'static Sequence>> {
+    match io.accel_sequence.get().addr() as u64 {
+        0 => Ok(None),
+        handle => sequence::find(handle).map(Some).map_err(|why| why.errno()),
+    }
+}
+
+/// Appends a step to an I/O's sequence, or to a new one.
+fn append(io: &'static Io, accel: Obj<AccelChannel>, op: u32, src: Place, dst: Place) -> Result<()> {
+    let key = key_of(io).ok_or(Errno::ENOKEY)?;
+    let nbytes = submit::total(src.iovs, src.count);
+    let step = Step { op, src, dst, nbytes, cb_fn: None, cb_arg: core::ptr::null_mut() };
+    let blocklen = io.bdev().map_or(0, |b| b.block_size());
+    let seq = sequence::append(sequence_of(io)?, accel, &step, |task| {
+        task.set_key(key.ptr());
+        task.iv.set(io.offset_blocks.get());
+        task.set_block_size(blocklen);
+    })?;
+    io.accel_sequence.set(seq.ptr());
+    Ok(())
+}
+
+/// The data of an I/O.
+fn data_of(io: &'static Io) -> Result<Place> {
+    let count = u32::try_from(io.iovcnt.get()).map_err(|_| Errno::EINVAL)?;
+    Ok(Place { iovs: io.iovs.get(), count, domain: io.memory_domain.get(), ctx: io.memory_domain_ctx.get() })
+}
+
+/// An I/O that the base was not given fails: its sequence ends here.
+fn give_up(io: &'static Io) {
+    release(io);
+    if let Ok(Some(seq)) = sequence_of(io) {
+        let _ = sequence::abort(seq);
+    }
+    io.accel_sequence.set(core::ptr::null_mut());
+    fail(io);
+}
+
+/// Deals with what the base answered to an I/O: it has its sequence, or `again` is called when a record is free.
+fn sent(io: &'static Io, result: Result<()>, again: extern "C" fn(*mut c_void)) {
+    match result {
+        Ok(()) => io.accel_sequence.set(core::ptr::null_mut()),
+        Err(Errno::ENOMEM) => {
+            let via = stack::channel_of::<CryptoDisk>(io).and_then(|mine| mine.lower.via());
+            if via.is_none_or(|via| below::queue_wait(via.ch, again, io.as_ptr(), false).is_err()) {
+                give_up(io);
+            }
+        }
+        Err(_) => {
+            errlog!("Failed to submit bdev_io!");
+            give_up(io);
+        }
+    }
+}
+
+/// What goes down with an I/O besides its data.
+fn ext(io: &'static Io, place: Place) -> Ext {
+    Ext { domain: place.domain, domain_ctx: place.ctx, sequence: io.accel_sequence.get() }
+}
+
 extern "C" fn with_buffer(_: *mut c_void, io: &'static Io, success: bool) {
-    let via = stack::channel_of::<CryptoDisk>(io).filter(|_| success).and_then(|mine| mine.lower.via());
-    let Some(via) = via else { return fail(io) };
-    let tell = Tell { cb: read_below, arg: io.as_ptr() };
-    if let Err(errno) = forward::start(io, via, io.offset_blocks.get(), tell) {
-        forward::refused(io, Some(via), errno);
-    }
-}
-
-/// What was read is decrypted where it is.
-extern "C" fn read_below(low: &'static Io, _: bool, arg: *mut c_void) {
-    let Some(io) = Io::of(arg) else { return };
-    let status = forward::inherit(io, low);
-    if status != forward::SUCCESS {
-        let _ = complete(io, status);
-        return;
-    }
+    let Some(mine) = stack::channel_of::<CryptoDisk>(io).filter(|_| success) else { return give_up(io) };
     let decrypt = || {
-        let mine = stack::channel_of::<CryptoDisk>(io).ok_or(Errno::ENODEV)?;
-        let (accel, key) = (mine.accel.get().ok_or(Errno::ENODEV)?, key_of(io).ok_or(Errno::ENOKEY)?);
-        let data = (io.iovs.get(), u32::try_from(io.iovcnt.get()).map_err(|_| Errno::EINVAL)?);
-        let done = submit::Done { cb_fn: decrypted, cb_arg: io.as_ptr() };
-        let blocklen = io.bdev().map_or(0, |b| b.block_size());
-        let first = io.offset_blocks.get();
-        submit::crypt(accel, abi::SPDK_ACCEL_OPC_DECRYPT, key.ptr(), data, data, first, blocklen, done)
+        let (accel, data) = (mine.accel.get().ok_or(Errno::ENODEV)?, data_of(io)?);
+        append(io, accel, abi::SPDK_ACCEL_OPC_DECRYPT, data, data)
     };
-    if let Err(errno) = decrypt() {
-        not_begun(io, errno);
+    match decrypt() {
+        Ok(()) => read_below(io.as_ptr()),
+        Err(errno) => not_begun(io, errno),
     }
 }
 
-extern "C" fn decrypted(arg: *mut c_void, status: i32) {
-    let Some(io) = Io::of(arg) else { return };
-    let _ = complete(io, if status == 0 { forward::SUCCESS } else { forward::FAILED });
+extern "C" fn read_below(arg: *mut c_void) {
+    let Some(io) = Io::of(arg).filter(|io| io.pending()) else { return };
+    let via = stack::channel_of::<CryptoDisk>(io).and_then(|mine| mine.lower.via());
+    let (Some(via), Ok(place)) = (via, data_of(io)) else { return give_up(io) };
+    let data = Data { md: core::ptr::null_mut(), ..forward::data(io, io.offset_blocks.get()) };
+    let tell = Tell { cb: done_below, arg };
+    // Encrypted metadata is no protection information: nothing of it is checked.
+    let result = ext::rw(via, abi::SPDK_BDEV_IO_TYPE_READ, data, Extra::default(), ext(io, place), tell);
+    sent(io, result, read_below);
 }
 
-/// Encrypts what is to be written into a buffer, which gets its memory when there is some.
+/// Has what is to be written encrypted into a buffer, which gets memory when it needs some.
 fn encrypt(io: &'static Io, mine: Obj<CryptoChannel>) -> Result<()> {
-    let (accel, key) = (mine.accel.get().ok_or(Errno::ENODEV)?, key_of(io).ok_or(Errno::ENOKEY)?);
+    let accel = mine.accel.get().ok_or(Errno::ENODEV)?;
     let blocklen = io.bdev().map_or(0, |b| b.block_size());
     let len = io.num_blocks.get().saturating_mul(u64::from(blocklen));
     let (address, domain, ctx) = buffer::lend(accel, len)?;
-    let begin = |aux: &'static Buffer| {
-        let src = Place {
-            iovs: io.iovs.get(),
-            count: u32::try_from(io.iovcnt.get()).map_err(|_| Errno::EINVAL)?,
-            ..Place::NONE
-        };
-        let dst = Place { iovs: aux.describe(address, len as usize), count: 1, domain, ctx };
-        let step =
-            Step { op: abi::SPDK_ACCEL_OPC_ENCRYPT, src, dst, nbytes: len, cb_fn: None, cb_arg: core::ptr::null_mut() };
-        let seq = sequence::append(None, accel, &step, |task| {
-            task.set_key(key.ptr());
-            task.iv.set(io.offset_blocks.get());
-            task.set_block_size(blocklen);
-        })?;
-        io.module_word.set(ctx.addr() as u64);
-        process::finish(seq, encrypted, io.as_ptr())
-    };
     let aux = buffer::find(ctx.addr() as u64).map_err(|why| why.errno())?;
-    begin(aux).inspect_err(|_| buffer::put(accel, aux))
+    io.module_word.set(ctx.addr() as u64);
+    let dst = Place { iovs: aux.describe(address, len as usize), count: 1, domain, ctx };
+    data_of(io).and_then(|src| append(io, accel, abi::SPDK_ACCEL_OPC_ENCRYPT, src, dst)).inspect_err(|_| release(io))
+}
+
+extern "C" fn write_below(arg: *mut c_void) {
+    let Some(io) = Io::of(arg).filter(|io| io.pending()) else { return };
+    let via = stack::channel_of::<CryptoDisk>(io).and_then(|mine| mine.lower.via());
+    let (Some(via), Some(aux)) = (via, aux_of(io)) else { return give_up(io) };
+    let (iovs, domain, ctx) = (aux.pieces(), framework::domain_ptr(), aux.ptr());
+    let place = Place { iovs, count: 1, domain, ctx };
+    let data =
+        Data { iovs, iovcnt: 1, md: core::ptr::null_mut(), offset: io.offset_blocks.get(), num: io.num_blocks.get() };
+    let tell = Tell { cb: done_below, arg };
+    let result = ext::rw(via, abi::SPDK_BDEV_IO_TYPE_WRITE, data, Extra::default(), ext(io, place), tell);
+    sent(io, result, write_below);
 }
 
 /// The buffer of a write, which is given back by [`release`].
@@ -370,25 +439,7 @@ fn release(io: &'static Io) {
     }
 }
 
-extern "C" fn encrypted(arg: *mut c_void, status: i32) {
-    let Some(io) = Io::of(arg) else { return };
-    let via = stack::channel_of::<CryptoDisk>(io).and_then(|mine| mine.lower.via());
-    let (Some(aux), Some(via), 0) = (aux_of(io), via, status) else {
-        release(io);
-        return fail(io);
-    };
-    let iovs = aux.describe(aux.memory(), aux.len() as usize);
-    let data =
-        Data { iovs, iovcnt: 1, md: core::ptr::null_mut(), offset: io.offset_blocks.get(), num: io.num_blocks.get() };
-    let tell = Tell { cb: written_below, arg: io.as_ptr() };
-    if let Err(errno) = below::writev(via, data, Extra::default(), tell) {
-        // When there is a record again, it is encrypted once more.
-        release(io);
-        forward::refused(io, Some(via), errno);
-    }
-}
-
-extern "C" fn written_below(low: &'static Io, _: bool, arg: *mut c_void) {
+extern "C" fn done_below(low: &'static Io, _: bool, arg: *mut c_void) {
     let Some(io) = Io::of(arg) else { return };
     release(io);
     let status = forward::inherit(io, low);

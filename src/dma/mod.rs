@@ -14,6 +14,7 @@ use crate::{
         Arena, Kind, Life, Obj, Rx,
         lent::{LentBlock, LentStr},
     },
+    sys::iomem,
 };
 use core::ffi::{c_char, c_void};
 use std::sync::{Mutex, MutexGuard};
@@ -209,6 +210,15 @@ pub fn find(after: Option<Obj<Domain>>, id: Option<&[u8]>) -> Option<Obj<Domain>
         None => 0,
     };
     order.get(from..)?.iter().find(|domain| id.is_none_or(|id| domain.is_of(id))).copied()
+}
+
+/// Writes the handles of as many domains as fit; how many there are.
+pub fn list(to: *mut Handle, room: usize) -> i32 {
+    let order = order();
+    for (at, domain) in order.iter().enumerate().take(if to.is_null() { 0 } else { room }) {
+        iomem::store(to.wrapping_add(at), core::ptr::without_provenance_mut(domain.handle() as usize));
+    }
+    i32::try_from(order.len()).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

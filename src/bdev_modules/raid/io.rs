@@ -27,7 +27,7 @@ pub static OPS: FnTable = FnTable {
     write_config_json: Some(write_config),
     get_spin_time: None,
     get_module_ctx: None,
-    get_memory_domains: None,
+    get_memory_domains: Some(get_memory_domains),
     reset_device_stat: None,
     dump_device_stat_json: None,
     accel_sequence_supported: None,
@@ -51,6 +51,30 @@ extern "C" fn io_type_supported(ctx: *mut c_void, io_type: u32) -> bool {
         _ => return false,
     }
     raid.bases().filter_map(|base| base.bdev()).all(|bdev| bdev.supports(io_type))
+}
+
+/// Those of all members, one after the other. None where data or tags are looked at.
+extern "C" fn get_memory_domains(ctx: *mut c_void, domains: *mut c_void, size: i32) -> i32 {
+    let Some(raid) = raid_at(ctx) else { return 0 };
+    if raid.level() == Level::Raid5f || raid.reftags.get() {
+        return 0;
+    }
+    let ask = |to: *mut *mut c_void, room: i32| {
+        let mut count = 0i32;
+        for bdev in raid.bases().filter(|base| base.configured.get()).filter_map(|base| base.bdev()) {
+            let Some(f) = bdev.ops().and_then(|ops| ops.get_memory_domains) else { continue };
+            let at = if to.is_null() { to } else { to.wrapping_add(usize::try_from(count).unwrap_or(0)) };
+            let more = f(bdev.ctxt(), at.cast(), room.saturating_sub(count));
+            if more < 0 {
+                return more;
+            }
+            count = count.saturating_add(more);
+        }
+        count
+    };
+    let count = ask(core::ptr::null_mut(), 0);
+    // All or nothing.
+    if domains.is_null() || size < count { count } else { ask(domains.cast(), size) }
 }
 
 extern "C" fn get_io_channel(ctx: *mut c_void) -> *mut c_void {

@@ -15,6 +15,7 @@ use crate::{
     bdev::{
         Io,
         complete::give_back,
+        ext::Ext,
         io::IoVec,
         submit::{Data, Tell},
     },
@@ -461,7 +462,7 @@ fn write(request: Obj<Request>, req: Req) {
     let from = raid.base(process.target()).map_or(0, |b| b.data_offset.get());
     let data = Data { offset: from.saturating_add(at), ..req.data(0) };
     let arg = core::ptr::with_exposed_provenance_mut(request.address());
-    match req::rw(via, WRITE, data, Tell { cb: written, arg }) {
+    match req::rw(via, WRITE, data, Ext::NONE, Tell { cb: written, arg }) {
         Ok(()) => {}
         Err(Errno::ENOMEM) if req::wait(via.ch, write_again, arg) => {}
         Err(_) => request_done(request, false),

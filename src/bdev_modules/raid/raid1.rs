@@ -38,7 +38,7 @@ fn rw(req: Req, raid: Obj<Raid>, slot: usize, via: Via, io_type: u32, cb: crate:
     let from = raid.base.get(slot).map_or(0, |b| b.data_offset.get());
     let data = req.data(from.wrapping_add(req.offset()));
     match io_type {
-        READ | WRITE => req::rw(via, io_type, data, req.tell(cb)),
+        READ | WRITE => req::rw(via, io_type, data, req.ext(), req.tell(cb)),
         _ => req::plain(via, io_type, data.offset, data.num, req.tell(cb)),
     }
 }

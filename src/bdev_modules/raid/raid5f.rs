@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     algo::xor,
-    bdev::{Io, complete::give_back, submit::Data},
+    bdev::{Io, complete::give_back, ext::Ext, submit::Data},
     errno::{Errno, Result},
     handle::Obj,
     sys::iomem::{self, Whole},
@@ -51,7 +51,7 @@ fn read(req: Req, raid: Obj<Raid>, stripe: u64, offset: u64) {
     let slot = map::data_slot(offset.wrapping_shr(raid.shift.get()) as usize, parity);
     let Some(via) = req.via(slot) else { return reconstruct(req, stripe, slot, within) };
     let at = chunk_start(&raid, slot, stripe).wrapping_add(within);
-    match req::rw(via, READ, req.data(at), req.tell(read_done)) {
+    match req::rw(via, READ, req.data(at), Ext::NONE, req.tell(read_done)) {
         Ok(()) => {}
         Err(Errno::ENOMEM) if req::wait(via.ch, run_again, req.arg()) => {}
         Err(_) => req.complete(FAILED),
@@ -175,7 +175,7 @@ fn write_chunks(req: Req) {
             offset: chunk_start(&raid, slot as usize, stripe.index.get()),
             num: u64::from(raid.strip_size.get()),
         };
-        if let Err(errno) = req::rw(via, WRITE, data, req.tell(chunk_written)) {
+        if let Err(errno) = req::rw(via, WRITE, data, Ext::NONE, req.tell(chunk_written)) {
             req.set_submitted(slot);
             if errno != Errno::ENOMEM || !req::wait(via.ch, write_chunks_again, req.arg()) {
                 chunks_written(req, n.saturating_sub(slot), FAILED);
@@ -239,7 +239,7 @@ fn read_chunks(req: Req) {
         let md = if req.md().is_null() { core::ptr::null_mut() } else { stripe.md_buffer(&raid, nth) };
         let offset = chunk_start(&raid, slot, stripe.index.get()).wrapping_add(stripe.chunk_offset.get());
         let data = Data { iovs: iov, iovcnt: 1, md, offset, num: req.num() };
-        if let Err(errno) = req::rw(via, READ, data, req.tell(chunk_read)) {
+        if let Err(errno) = req::rw(via, READ, data, Ext::NONE, req.tell(chunk_read)) {
             req.set_submitted(at);
             if errno != Errno::ENOMEM || !req::wait(via.ch, read_chunks_again, req.arg()) {
                 req.part(n.saturating_sub(at), FAILED);

@@ -15,6 +15,7 @@ use crate::{
     abi,
     bdev::{
         Channel, IOS, Io,
+        ext::{self, Ext},
         submit::{self, Data, Tell, Via},
     },
     errno::{Errno, Result},
@@ -340,6 +341,15 @@ impl Req {
         false
     }
 
+    /// Where the data of a request lies.
+    #[inline(always)]
+    pub fn ext(self) -> Ext {
+        match IOS.at(self.token() as usize) {
+            Some(io) if self.kind() & OF_PROCESS == 0 => Ext::domain_of(io),
+            _ => Ext::NONE,
+        }
+    }
+
     /// raid1 has no stripe: the word holds what was cut off the element in the middle.
     fn set_split_tail(self, len: usize) {
         self.set_own(len as u64);
@@ -378,10 +388,11 @@ pub fn wait(ch: Obj<Channel>, f: extern "C" fn(*mut c_void), arg: *mut c_void) -
     }
 }
 
-/// A read or write of a member.
+/// A read or write of a member, whose data may lie in a memory domain.
 #[inline(always)]
-pub fn rw(via: Via, io_type: u32, data: Data, tell: Tell) -> Result<()> {
+pub fn rw(via: Via, io_type: u32, data: Data, ext: Ext, tell: Tell) -> Result<()> {
     match io_type {
+        _ if !ext.is_none() => ext::rw(via, io_type, data, submit::plain(via), ext, tell),
         READ => submit::readv(via, data, submit::plain(via), tell),
         _ => submit::writev(via, data, submit::plain(via), tell),
     }

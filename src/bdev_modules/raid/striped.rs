@@ -17,6 +17,7 @@ use crate::{
     bdev::{
         Io,
         complete::give_back,
+        ext::Ext,
         reset,
         submit::{Data, Tell},
     },
@@ -81,7 +82,7 @@ pub fn rw(io: &'static Io, raid: Obj<Raid>, ch: Obj<RaidChannel>) {
     }
     let data = Data { iovs: io.iovs.get(), iovcnt: io.iovcnt.get(), md: io.md_buf.get(), offset: at, num };
     let tell = Tell { cb: rw_done, arg: io.as_ptr() };
-    match req::rw(via, io.io_type(), data, tell) {
+    match req::rw(via, io.io_type(), data, Ext::domain_of(io), tell) {
         Ok(()) => {}
         Err(Errno::ENOMEM) if req::wait(via.ch, again, io.as_ptr()) => {}
         Err(_) => fail(io),

@@ -8,6 +8,7 @@ use crate::{
         IOS, abort, buf, compare,
         complete::{complete, give_back},
         copy,
+        ext::{self, Ext},
         io::Io,
         rare, reset,
         submit::{self, Data, Extra, Tell, Via},
@@ -55,6 +56,9 @@ pub fn extra(io: &Io, via: Via) -> Extra {
 #[inline(always)]
 pub fn start(io: &'static Io, via: Via, offset: u64, tell: Tell) -> Result<()> {
     match io.io_type() {
+        abi::SPDK_BDEV_IO_TYPE_READ | abi::SPDK_BDEV_IO_TYPE_WRITE if !io.memory_domain.get().is_null() => {
+            ext::rw(via, io.io_type(), data(io, offset), extra(io, via), Ext::domain_of(io), tell)
+        }
         abi::SPDK_BDEV_IO_TYPE_READ => submit::readv(via, data(io, offset), extra(io, via), tell),
         abi::SPDK_BDEV_IO_TYPE_WRITE => submit::writev(via, data(io, offset), extra(io, via), tell),
         _ => start_rare(io, via, offset, tell),

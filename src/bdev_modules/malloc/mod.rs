@@ -2,12 +2,16 @@
 //!
 //! Threading rule: as the block layer's.
 
+mod seq;
+
 use super::{
     disk::{self, Disk, Pending},
     polled::{Polled, PolledDevice},
 };
 use crate::{
-    abi, algo,
+    abi,
+    accel::framework,
+    algo,
     bdev::{
         buf,
         complete::complete,
@@ -15,7 +19,7 @@ use crate::{
         module::{self, Spec},
         record::{FnTable, ModuleRecord, Record, bits},
     },
-    env,
+    dma, env,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::{iomem, numa},
@@ -63,6 +67,8 @@ struct MallocChannel {
     /// I/Os that are done, their status in `module_word`.
     done: Pending,
     poller: ObjCell<Poller>,
+    /// Somebody else than the processor copies: every read and write is a sequence.
+    offloaded: Rx<bool>,
 }
 
 static KIND: Kind = Kind::new("malloc bdev");
@@ -91,10 +97,12 @@ impl Life for MallocChannel {
     const KIND: &'static Kind = &CHANNEL_KIND;
     const LIMIT: usize = 1 << 16;
     fn vacant() -> Self {
-        MallocChannel { done: Pending::EMPTY, poller: ObjCell::EMPTY }
+        MallocChannel { done: Pending::EMPTY, poller: ObjCell::EMPTY, offloaded: Rx::ZERO }
     }
 }
 
+const READ: u32 = abi::SPDK_BDEV_IO_TYPE_READ;
+const WRITE: u32 = abi::SPDK_BDEV_IO_TYPE_WRITE;
 const SUCCESS: i32 = abi::SPDK_BDEV_IO_STATUS_SUCCESS;
 const FAILED: i32 = abi::SPDK_BDEV_IO_STATUS_FAILED;
 const ALIGN: usize = 2 * 1024 * 1024;
@@ -108,10 +116,10 @@ static OPS: FnTable = FnTable {
     write_config_json: Some(write_config),
     get_spin_time: None,
     get_module_ctx: None,
-    get_memory_domains: None,
+    get_memory_domains: Some(get_memory_domains),
     reset_device_stat: None,
     dump_device_stat_json: None,
-    accel_sequence_supported: None,
+    accel_sequence_supported: Some(accel_sequence_supported),
 };
 
 fn key() -> usize {
@@ -141,6 +149,7 @@ impl Polled for MallocChannel {
     }
     fn reset(&self) {
         self.done.clear();
+        self.offloaded.set(framework::offloads(abi::SPDK_ACCEL_OPC_COPY as usize));
     }
 }
 
@@ -191,6 +200,19 @@ extern "C" fn io_type_supported(_: *mut c_void, io_type: u32) -> bool {
     )
 }
 
+extern "C" fn accel_sequence_supported(_: *mut c_void, io_type: u32) -> bool {
+    matches!(io_type, READ | WRITE)
+}
+
+/// All domains there are, unless protection information has to be looked at.
+extern "C" fn get_memory_domains(ctx: *mut c_void, domains: *mut c_void, size: i32) -> i32 {
+    let Some(disk) = DISKS.at(ctx.addr() as u64) else { return 0 };
+    if disk.dif_type.get() != 0 {
+        return 0;
+    }
+    dma::list(domains.cast(), usize::try_from(size).unwrap_or(0))
+}
+
 extern "C" fn get_io_channel(_: *mut c_void) -> *mut c_void {
     channel::get(key()).map_or(core::ptr::null_mut(), |ch| core::ptr::with_exposed_provenance_mut(ch.address()))
 }
@@ -202,6 +224,10 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         let _ = complete(io, FAILED);
         return;
     };
+    let special = io.memory_domain.get().addr() | io.accel_sequence.get().addr() != 0 || mine.offloaded.get();
+    if special && matches!(io.io_type(), READ | WRITE) && seq::takes(io, disk) {
+        return;
+    }
     let ok = run(io, disk);
     io.module_word.set(u64::from(ok));
     mine.done.push(io);
@@ -226,8 +252,8 @@ fn md_span(io: &'static Io, disk: Obj<MallocDisk>) -> (*mut c_void, usize) {
 fn run(io: &'static Io, disk: Obj<MallocDisk>) -> bool {
     let (at, len) = span(io, disk, io.offset_blocks.get());
     match io.io_type() {
-        abi::SPDK_BDEV_IO_TYPE_READ => read(io, disk, at, len),
-        abi::SPDK_BDEV_IO_TYPE_WRITE => write(io, disk, at, len),
+        READ => read(io, disk, at, len),
+        WRITE => write(io, disk, at, len),
         abi::SPDK_BDEV_IO_TYPE_RESET | abi::SPDK_BDEV_IO_TYPE_FLUSH => true,
         abi::SPDK_BDEV_IO_TYPE_UNMAP | abi::SPDK_BDEV_IO_TYPE_WRITE_ZEROES => {
             iomem::zero(at, len);
@@ -306,9 +332,14 @@ fn write(io: &'static Io, disk: Obj<MallocDisk>, at: *mut c_void, len: usize) ->
 }
 
 /// Checks the protection information of the submitter's buffer.
+fn verify(io: &'static Io, disk: Obj<MallocDisk>) -> bool {
+    verify_one(io, disk, false)
+}
+
+/// Checks that of the submitter's buffer, or of what is stored.
 #[cold]
 #[inline(never)]
-fn verify(io: &'static Io, _: Obj<MallocDisk>) -> bool {
+fn verify_one(io: &'static Io, disk: Obj<MallocDisk>, stored: bool) -> bool {
     let Some(record) = io.bdev().and_then(|b| b.record()) else { return false };
     let Some(ctx) = disk::dif_ctx(record, io.dif_check_flags.get(), io.offset_blocks.get()) else {
         errlog!("Failed to initialize DIF/DIX context");
@@ -316,14 +347,16 @@ fn verify(io: &'static Io, _: Obj<MallocDisk>) -> bool {
     };
     let blocks = u32::try_from(io.num_blocks.get()).unwrap_or(u32::MAX);
     let count = usize::try_from(io.iovcnt.get()).unwrap_or(0);
-    let mut data = iomem::cursor(io.iovs.get(), count);
+    let (at, len) = span(io, disk, io.offset_blocks.get());
+    let mut whole = iomem::Whole::new(at, len);
+    let mut data = if stored { whole.cursor() } else { iomem::cursor(io.iovs.get(), count) };
     let checked = if record.md_interleaved() {
         algo::dif::check::verify(&mut data, blocks, &ctx)
     } else if io.md_buf.get().is_null() {
         return true;
     } else {
-        let len = u64::from(blocks).saturating_mul(u64::from(record.md_len.get())) as usize;
-        let mut md = iomem::Whole::new(io.md_buf.get(), len);
+        let (at, len) = md_span(io, disk);
+        let mut md = iomem::Whole::new(if stored { at } else { io.md_buf.get() }, len);
         algo::dif::check::verify_apart(&mut data, &mut md.cursor(), blocks, &ctx)
     };
     if let Err(fault) = &checked {
