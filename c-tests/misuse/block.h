@@ -7,6 +7,34 @@
 #include <malloc.h>
 #include <sys/mman.h>
 
+/*
+ * Options of a read or write with an object inside. NULL is none: then they are wrong otherwise, so that nothing is
+ * submitted.
+ */
+static struct spdk_bdev_ext_io_opts *
+ext_opts(void *object, size_t at)
+{
+	static struct spdk_bdev_ext_io_opts opts;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.size = sizeof(opts);
+	memcpy((char *)&opts + at, &object, sizeof(object));
+	opts.metadata = object ? NULL : g_scratch;
+	return &opts;
+}
+
+static struct spdk_bdev_ext_io_opts *
+ext_opts_domain(void *domain)
+{
+	return ext_opts(domain, offsetof(struct spdk_bdev_ext_io_opts, memory_domain));
+}
+
+static struct spdk_bdev_ext_io_opts *
+ext_opts_sequence(void *seq)
+{
+	return ext_opts(seq, offsetof(struct spdk_bdev_ext_io_opts, accel_sequence));
+}
+
 static int
 module_init(void)
 {
