@@ -16,7 +16,7 @@ use super::{
     task::Ptr,
 };
 use crate::{
-    env,
+    env::{self, DmaBuf},
     errno::{Errno, Result},
     handle::Obj,
     log::flags,
@@ -153,22 +153,47 @@ async fn next_parent(bs: Obj<Store>, blob: Obj<Blob>) -> Result<()> {
 /// Told how many clusters were copied.
 pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
-/// Copies the clusters that a read-only blob itself has to the same places of another device, which stays the caller's.
-pub async fn shallow_copy(bs: Obj<Store>, chan: Chan, id: u64, ext: Dev, progress: Option<Progress>) -> Result<()> {
-    let _op = store::op(bs)?;
+/// What a shallow copy needs before it begins.
+pub struct Ready {
+    bs: Obj<Store>,
+    ch: Obj<Channel>,
+    to: Line,
+    buf: DmaBuf,
+    _op: store::Op,
+    _hold: cow::Hold,
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        self.to.dev.close_channel(self.to.channel.get());
+    }
+}
+
+/// Gets what a copy to a device needs, which stays the caller's; `ENOMEM` when there is no channel or no memory.
+pub fn ready_to_copy(bs: Obj<Store>, chan: Chan, ext: Dev) -> Result<Ready> {
+    let op = store::op(bs)?;
     let ch = channel_for(bs, chan)?;
-    let _hold = cow::Hold::new(ch);
+    let buf = env::dma_malloc(bs.cluster_size() as usize, super::disk::PAGE)?;
     let channel = ext.open_channel();
     if channel.is_null() {
         return Err(Errno::ENOMEM);
     }
-    let line = Line { dev: ext, channel: Ptr::new(channel) };
-    let done = copy(bs, ch, id, line, progress).await;
-    ext.close_channel(line.channel.get());
-    done
+    let to = Line { dev: ext, channel: Ptr::new(channel) };
+    Ok(Ready { bs, ch, to, buf, _op: op, _hold: cow::Hold::new(ch) })
 }
 
-async fn copy(bs: Obj<Store>, ch: Obj<Channel>, id: u64, to: Line, progress: Option<Progress>) -> Result<()> {
+/// Copies the clusters that a read-only blob itself has to the same places of the other device.
+pub async fn copy_ready(ready: Ready, id: u64, progress: Option<Progress>) -> Result<()> {
+    copy(&ready, id, progress).await
+}
+
+/// Both steps in one.
+pub async fn shallow_copy(bs: Obj<Store>, chan: Chan, id: u64, ext: Dev, progress: Option<Progress>) -> Result<()> {
+    copy_ready(ready_to_copy(bs, chan, ext)?, id, progress).await
+}
+
+async fn copy(ready: &Ready, id: u64, progress: Option<Progress>) -> Result<()> {
+    let (bs, to) = (ready.bs, ready.to);
     let blob = ops::open(bs, id, OpenOpts::default()).await.inspect_err(|errno| {
         errlog!("Shallow copy blob open error {errno}");
     })?;
@@ -192,7 +217,7 @@ async fn copy(bs: Obj<Store>, ch: Obj<Channel>, id: u64, to: Line, progress: Opt
         Some(errno) => Err(errno),
         None => {
             blob.busy.set(true);
-            let done = copy_clusters(bs, ch, blob, to, progress).await;
+            let done = copy_clusters(ready, blob, progress).await;
             blob.busy.set(false);
             done
         }
@@ -201,21 +226,13 @@ async fn copy(bs: Obj<Store>, ch: Obj<Channel>, id: u64, to: Line, progress: Opt
     done.and(closed)
 }
 
-async fn copy_clusters(
-    bs: Obj<Store>,
-    ch: Obj<Channel>,
-    blob: Obj<Blob>,
-    to: Line,
-    progress: Option<Progress>,
-) -> Result<()> {
-    let size = bs.cluster_size();
-    let buf = env::dma_malloc(size as usize, super::disk::PAGE)?;
+async fn copy_clusters(ready: &Ready, blob: Obj<Blob>, progress: Option<Progress>) -> Result<()> {
+    let (size, to, data) = (ready.bs.cluster_size(), ready.to, Ptr::new(ready.buf.as_ptr()));
     let blocks = to.dev.blocks(u64::from(size));
     let (mut at, mut copied) = (0u64, 0u64);
     while at < blob.num_clusters() {
         if blob.cluster(at) != 0 {
-            let data = Ptr::new(buf.as_ptr());
-            io::read_cluster(blob, ch, at, data).await.inspect_err(|errno| {
+            io::read_cluster(blob, ready.ch, at, data).await.inspect_err(|errno| {
                 errlog!("blob {:#x} shallow copy, blob read error {errno}", blob.id());
             })?;
             to.write(data, at.saturating_mul(blocks), blocks).await.inspect_err(|errno| {

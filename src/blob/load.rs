@@ -9,6 +9,7 @@ use super::{
     object::{self, Blob, id_of},
     ops::{self, OpenOpts},
     page::{self, Desc},
+    persist,
     store::{self, Opts, Store, Used},
     task::Ptr,
 };
@@ -353,6 +354,9 @@ async fn repair(bs: Obj<Store>, blob: Obj<Blob>, other: Option<u64>, opts: &Opts
         }
     };
     let descends = clone.parent.get() == id;
+    if descends && let Err(errno) = unshare(blob, clone).await {
+        errlog!("Failed to repair clone of a corrupted blob: {errno}");
+    }
     let _ = ops::close_inner(clone).await;
     blob.md_ro.set(false);
     if descends {
@@ -382,6 +386,28 @@ async fn repair(bs: Obj<Store>, blob: Obj<Blob>, other: Option<u64>, opts: &Opts
         errlog!("Failed to delete corrupted blob: {errno}");
     }
     Ok(())
+}
+
+/// A clone that began to take over its snapshot's clusters gives them back: it still reads through the snapshot.
+async fn unshare(snapshot: Obj<Blob>, clone: Obj<Blob>) -> Result<()> {
+    let mut extents = Vec::new();
+    for at in 0..snapshot.num_clusters().min(clone.num_clusters()) {
+        let cluster = clone.cluster(at);
+        if cluster != 0 && cluster == snapshot.cluster(at) {
+            clone.set_cluster(at, 0);
+            clone.allocated.set(clone.allocated.get().saturating_sub(1));
+            clone.dirty.set(true);
+            extents.push(at.checked_div(page::EXTENTS).unwrap_or(0) as usize);
+        }
+    }
+    extents.dedup();
+    if clone.use_table.get() {
+        let _turn = clone.object().turn.lock().await;
+        for index in extents {
+            persist::rewrite_extent(clone, index).await?;
+        }
+    }
+    persist::sync(clone).await
 }
 
 /// Loads the blobstore on a device that became larger, and takes what was added.

@@ -33,7 +33,7 @@ pub mod task;
 pub use channel::{CHANNELS, Channel, OpFn, alloc_channel, channel_of, free_channel};
 pub use delete::delete;
 pub use dev::{BsDev, Dev};
-pub use inflate::{Progress, decouple, inflate, shallow_copy};
+pub use inflate::{Progress, Ready, copy_ready, decouple, inflate, ready_to_copy, shallow_copy};
 pub use io::{Tell, read, readv, unmap, write, write_zeroes, writev};
 pub use load::{destroy, grow, grow_live, init, load, set_super, unload};
 pub use object::{

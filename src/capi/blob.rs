@@ -682,7 +682,8 @@ pub unsafe extern "C" fn spdk_bs_blob_shallow_copy(
         let status: Option<StatusFn> = unsafe { optional(status_cb_fn) };
         let arg = arg_of(status_cb_arg);
         let progress = status.map(|f| -> blob::Progress { Arc::new(move |copied| f(copied, arg())) });
-        task::spawn(async move { tell(blob::shallow_copy(bs, channel, blobid, dev, progress).await) })?;
+        let ready = blob::ready_to_copy(bs, channel, dev)?;
+        task::spawn(async move { tell(blob::copy_ready(ready, blobid, progress).await) })?;
         Ok(0)
     })
 }
