@@ -365,6 +365,42 @@ fn gone() {
     }
 }
 
+fn write_qos(w: &Writer, bdev: Obj<Bdev>) {
+    if !super::qos::limited(bdev) {
+        return;
+    }
+    w.write_object(|w| {
+        w.named("method", "bdev_set_qos_limit");
+        w.named_object("params", |w| {
+            w.named("name", bdev.name().as_str());
+            for (name, limit) in super::qos::NAMES.into_iter().zip(super::qos::limits(bdev)) {
+                if limit > 0 {
+                    w.named(name, limit);
+                }
+            }
+        });
+    });
+}
+
+/// Of the settings, only the type of I/O is kept.
+fn write_histogram(w: &Writer, bdev: Obj<Bdev>) {
+    let setting = bdev.lock().histogram;
+    if !setting.enabled {
+        return;
+    }
+    w.write_object(|w| {
+        w.named("method", "bdev_enable_histogram");
+        w.named_object("params", |w| {
+            w.named("name", bdev.name().as_str());
+            w.named("enable", true);
+            let one = super::status::type_name(u32::from(setting.io_type)).filter(|_| setting.io_type != 0);
+            if let Some(name) = one.and_then(|name| name.to_str().ok()) {
+                w.named("opc", name);
+            }
+        });
+    });
+}
+
 /// The configuration of the block layer as an array of RPC calls.
 pub fn write_config(w: &Writer, writer_ptr: *mut core::ffi::c_void) {
     let opts = opts();
@@ -396,20 +432,8 @@ pub fn write_config(w: &Writer, writer_ptr: *mut core::ffi::c_void) {
         if let Some(f) = bdev.ops().and_then(|ops| ops.write_config_json) {
             f(bdev.ptr(), writer_ptr);
         }
-        if !super::qos::limited(bdev) {
-            continue;
-        }
-        w.object_begin();
-        w.named("method", "bdev_set_qos_limit");
-        w.named_object_begin("params");
-        w.named("name", bdev.name().as_str());
-        for (name, limit) in super::qos::NAMES.into_iter().zip(super::qos::limits(bdev)) {
-            if limit > 0 {
-                w.named(name, limit);
-            }
-        }
-        w.object_end();
-        w.object_end();
+        write_qos(w, bdev);
+        write_histogram(w, bdev);
     }
     w.object_begin();
     w.named("method", "bdev_wait_for_examine");

@@ -24,19 +24,20 @@ pub mod zone_block;
 
 use crate::errno::Result;
 
-/// Makes the modules known to the block layer, before it starts.
+/// Makes the modules known to the block layer, before it starts. Of those that examine the last one comes first, when bdevs
+/// are examined and when the configuration is written; users know the order.
 pub fn register() -> Result<()> {
     null::module()?;
     malloc::module()?;
     aio::module()?;
     uring::module()?;
-    passthru::module()?;
-    split::module()?;
-    error::module()?;
     crypto::module()?;
-    delay::module()?;
     zone_block::module()?;
+    delay::module()?;
+    split::module()?;
     gpt::module()?;
+    error::module()?;
     raid::module()?;
+    passthru::module()?;
     Ok(())
 }

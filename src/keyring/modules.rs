@@ -176,7 +176,7 @@ static ENTRIES: Mutex<Vec<&'static Entry>> = Mutex::new(Vec::new());
 fn entries() -> MutexGuard<'static, Vec<&'static Entry>> {
     let mut entries = ENTRIES.lock().unwrap_or_else(|e| e.into_inner());
     if entries.is_empty() && entries.try_reserve(2).is_ok() {
-        for ours in [&super::file::FILE as &dyn Module, &super::linux::LINUX] {
+        for ours in [&super::linux::LINUX as &dyn Module, &super::file::FILE] {
             let record = Record {
                 name: Rx::new(ours.name().as_ptr()),
                 init: Rx::ZERO,

@@ -10,11 +10,11 @@ mod scheduler;
 
 use super::subsystem::Subsystem;
 
-/// Name, subsystem, what it depends on.
+/// Name, subsystem, what it depends on; in the order in which users see them.
 pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
-    ("scheduler", &scheduler::Scheduler, &[]),
-    ("iobuf", &iobuf::Iobuf, &[]),
     ("keyring", &keyring::Keyring, &[]),
+    ("iobuf", &iobuf::Iobuf, &[]),
     ("accel", &accel::Accel, &["iobuf"]),
     ("bdev", &bdev::Bdev, &["accel", "iobuf", "keyring"]),
+    ("scheduler", &scheduler::Scheduler, &[]),
 ];
