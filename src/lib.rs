@@ -13,7 +13,7 @@
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
 //! | 4 | [`accel`], [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
 //! | 5 | [`bdev`]: the block layer |
-//! | 6 | [`blob`]: the blobstore; [`bdev_modules`]: one per kind of bdev |
+//! | 6 | [`blob`]: the blobstore; [`lvol`]: logical volumes; [`bdev_modules`]: one per kind of bdev |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
 #![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
@@ -50,6 +50,7 @@ pub mod dma;
 pub mod json;
 pub mod jsonrpc;
 pub mod keyring;
+pub mod lvol;
 pub mod notify;
 
 #[allow(unsafe_code)]

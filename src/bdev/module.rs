@@ -272,6 +272,7 @@ pub struct Spec {
     pub examine_config: Option<extern "C" fn(*mut c_void)>,
     pub examine_disk: Option<extern "C" fn(*mut c_void)>,
     pub async_fini: bool,
+    pub async_fini_start: bool,
 }
 
 /// Registers a module of ours and answers its record.
@@ -288,6 +289,7 @@ pub fn add_ours(name: &'static core::ffi::CStr, spec: Spec) -> Result<&'static M
         examine_config: Rx::new(spec.examine_config),
         examine_disk: Rx::new(spec.examine_disk),
         async_fini: Rx::new(spec.async_fini),
+        async_fini_start: Rx::new(spec.async_fini_start),
         name: Rx::new(name.as_ptr()),
         ..ModuleRecord::default()
     }));

@@ -12,6 +12,7 @@ pub mod delay;
 pub mod disk;
 pub mod error;
 pub mod gpt;
+pub mod lvol;
 pub mod malloc;
 pub mod null;
 pub mod passthru;
@@ -38,6 +39,7 @@ pub fn register() -> Result<()> {
     gpt::module()?;
     error::module()?;
     raid::module()?;
+    lvol::module()?;
     passthru::module()?;
     Ok(())
 }

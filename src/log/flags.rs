@@ -66,6 +66,8 @@ pub static GPT_PARSE: Flag = Flag::named(c"gpt_parse");
 pub static JSON_UTIL: Flag = Flag::named(c"json_util");
 pub static KEYRING: Flag = Flag::named(c"keyring");
 pub static LOG_RPC: Flag = Flag::named(c"log_rpc");
+pub static LVOL: Flag = Flag::named(c"lvol");
+pub static LVOL_RPC: Flag = Flag::named(c"lvol_rpc");
 pub static NOTIFY_RPC: Flag = Flag::named(c"notify_rpc");
 pub static REACTOR: Flag = Flag::named(c"reactor");
 pub static RPC: Flag = Flag::named(c"rpc");
@@ -74,12 +76,13 @@ pub static THREAD: Flag = Flag::named(c"thread");
 pub static TRACE: Flag = Flag::named(c"trace");
 pub static VBDEV_DELAY: Flag = Flag::named(c"vbdev_delay");
 pub static VBDEV_GPT: Flag = Flag::named(c"vbdev_gpt");
+pub static VBDEV_LVOL: Flag = Flag::named(c"vbdev_lvol");
 pub static VBDEV_PASSTHRU: Flag = Flag::named(c"vbdev_passthru");
 pub static VBDEV_SPLIT: Flag = Flag::named(c"vbdev_split");
 pub static VBDEV_ZONE_BLOCK: Flag = Flag::named(c"vbdev_zone_block");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 31] = [
+const OURS: [(&str, &Flag); 34] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
@@ -100,6 +103,8 @@ const OURS: [(&str, &Flag); 31] = [
     ("json_util", &JSON_UTIL),
     ("keyring", &KEYRING),
     ("log_rpc", &LOG_RPC),
+    ("lvol", &LVOL),
+    ("lvol_rpc", &LVOL_RPC),
     ("notify_rpc", &NOTIFY_RPC),
     ("reactor", &REACTOR),
     ("rpc", &RPC),
@@ -108,6 +113,7 @@ const OURS: [(&str, &Flag); 31] = [
     ("trace", &TRACE),
     ("vbdev_delay", &VBDEV_DELAY),
     ("vbdev_gpt", &VBDEV_GPT),
+    ("vbdev_lvol", &VBDEV_LVOL),
     ("vbdev_passthru", &VBDEV_PASSTHRU),
     ("vbdev_split", &VBDEV_SPLIT),
     ("vbdev_zone_block", &VBDEV_ZONE_BLOCK),

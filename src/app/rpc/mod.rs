@@ -14,6 +14,8 @@ mod framework;
 mod iobuf;
 mod keyring;
 mod log;
+mod lvol;
+mod lvol_volume;
 mod notify;
 mod raid;
 mod scheduler;
@@ -48,6 +50,8 @@ pub fn register() {
             bdev_modules::METHODS,
             bdev_stack::METHODS,
             raid::METHODS,
+            lvol::METHODS,
+            lvol_volume::METHODS,
             stale::METHODS,
         ] {
             methods::register(defs);
