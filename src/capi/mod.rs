@@ -53,6 +53,7 @@ pub mod jsonrpc_client;
 pub mod keyring;
 mod loaded;
 pub mod log;
+pub mod lvol;
 pub mod md5;
 pub mod memory;
 pub mod net;
