@@ -29,7 +29,7 @@ SONAME := librespdk.so.26
 all: lib tgt
 
 lib:
-	@./.ci/need cargo $(CC)
+	@./.ci/need cargo $(CC) pkg-config libssl
 	@# The cdylib alone: with the rlib beside it cargo leaves link-time optimisation out.
 	CARGO_TARGET_DIR=$(TARGET) $(CARGO) rustc --profile $(PROFILE) --lib --crate-type cdylib
 

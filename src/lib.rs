@@ -11,7 +11,7 @@
 //! | 2½ | [`util`]: the small objects of `spdk_util`; [`deprecation`] |
 //! | 2¾ | [`trace`]: trace points in shared memory |
 //! | 3 | [`thread`]: messages, pollers, io_devices and channels; [`reactor`]: reactors, events, schedulers |
-//! | 4 | [`accel`], [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`]: services |
+//! | 4 | [`accel`], [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`], [`sock`]: services |
 //! | 5 | [`bdev`]: the block layer |
 //! | 6 | [`blob`]: the blobstore; [`lvol`]: logical volumes; [`bdev_modules`]: one per kind of bdev |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
@@ -52,6 +52,7 @@ pub mod jsonrpc;
 pub mod keyring;
 pub mod lvol;
 pub mod notify;
+pub mod sock;
 
 #[allow(unsafe_code)]
 pub mod capi;

@@ -339,6 +339,7 @@ make_event(void)
 #include "services.h"
 #include "block.h"
 #include "accel.h"
+#include "sock.h"
 
 /*
  * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
@@ -365,6 +366,7 @@ make_event(void)
 	FIXTURE(spdk_log_flag, make_flag, NULL, false, false)                                                          \
 	SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	BLOCK_FIXTURES(FIXTURE)                                                                                        \
+	SOCK_FIXTURES(FIXTURE)                                                                                         \
 	ACCEL_FIXTURES(FIXTURE)                                                                                        \
 	FIXTURE(spdk_interrupt, make_interrupt, gone_interrupt, true, false)                                           \
 	FIXTURE(spdk_event, make_event, NULL, false, false)

@@ -3671,6 +3671,17 @@ unsafe extern "C" {
         md5: *mut ::core::ffi::c_void,
         md5ctx: *mut spdk_md5ctx,
     ) -> ::core::ffi::c_int;
+    pub fn spdk_nbd_init() -> ::core::ffi::c_int;
+    pub fn spdk_nbd_fini(cb_fn: spdk_nbd_fini_cb, cb_arg: *mut ::core::ffi::c_void);
+    pub fn spdk_nbd_start(
+        bdev_name: *const ::core::ffi::c_char,
+        nbd_path: *const ::core::ffi::c_char,
+        cb_fn: spdk_nbd_start_cb,
+        cb_arg: *mut ::core::ffi::c_void,
+    );
+    pub fn spdk_nbd_stop(nbd: *mut spdk_nbd_disk) -> ::core::ffi::c_int;
+    pub fn spdk_nbd_get_path(nbd: *mut spdk_nbd_disk) -> *const ::core::ffi::c_char;
+    pub fn spdk_nbd_write_config_json(w: *mut spdk_json_write_ctx);
     pub fn spdk_net_get_interface_name(
         ip: *const ::core::ffi::c_char,
         ifc: *mut ::core::ffi::c_char,
@@ -3778,6 +3789,146 @@ unsafe extern "C" {
     pub fn spdk_scheduler_register(scheduler: *mut spdk_scheduler);
     pub fn spdk_scheduler_get_scheduling_lcore() -> u32;
     pub fn spdk_scheduler_set_scheduling_lcore(lcore: u32) -> bool;
+    pub fn spdk_sock_get_default_initialize_opts(
+        opts: *mut spdk_sock_initialize_opts,
+        opts_size: usize,
+    );
+    pub fn spdk_sock_initialize(
+        opts: *mut spdk_sock_initialize_opts,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_get_default_opts(opts: *mut spdk_sock_opts);
+    pub fn spdk_sock_getaddr(
+        sock: *mut spdk_sock,
+        saddr: *mut ::core::ffi::c_char,
+        slen: ::core::ffi::c_int,
+        sport: *mut u16,
+        caddr: *mut ::core::ffi::c_char,
+        clen: ::core::ffi::c_int,
+        cport: *mut u16,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_get_impl_name(sock: *mut spdk_sock) -> *const ::core::ffi::c_char;
+    pub fn spdk_sock_connect(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+        impl_name: *const ::core::ffi::c_char,
+    ) -> *mut spdk_sock;
+    pub fn spdk_sock_connect_ext(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+        impl_name: *const ::core::ffi::c_char,
+        opts: *mut spdk_sock_opts,
+    ) -> *mut spdk_sock;
+    pub fn spdk_sock_connect_async(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+        impl_name: *const ::core::ffi::c_char,
+        opts: *mut spdk_sock_opts,
+        cb_fn: spdk_sock_connect_cb_fn,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> *mut spdk_sock;
+    pub fn spdk_sock_listen(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+        impl_name: *const ::core::ffi::c_char,
+    ) -> *mut spdk_sock;
+    pub fn spdk_sock_listen_ext(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+        impl_name: *const ::core::ffi::c_char,
+        opts: *mut spdk_sock_opts,
+    ) -> *mut spdk_sock;
+    pub fn spdk_sock_accept(sock: *mut spdk_sock) -> *mut spdk_sock;
+    pub fn spdk_sock_get_interface_name(
+        sock: *mut spdk_sock,
+    ) -> *const ::core::ffi::c_char;
+    pub fn spdk_sock_get_numa_id(sock: *mut spdk_sock) -> i32;
+    pub fn spdk_sock_close(sock: *mut *mut spdk_sock) -> ::core::ffi::c_int;
+    pub fn spdk_sock_flush(sock: *mut spdk_sock) -> ::core::ffi::c_int;
+    pub fn spdk_sock_recv(
+        sock: *mut spdk_sock,
+        buf: *mut ::core::ffi::c_void,
+        len: usize,
+    ) -> isize;
+    pub fn spdk_sock_writev(
+        sock: *mut spdk_sock,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+    ) -> isize;
+    pub fn spdk_sock_writev_async(sock: *mut spdk_sock, req: *mut spdk_sock_request);
+    pub fn spdk_sock_readv(
+        sock: *mut spdk_sock,
+        iov: *mut iovec,
+        iovcnt: ::core::ffi::c_int,
+    ) -> isize;
+    pub fn spdk_sock_recv_next(
+        sock: *mut spdk_sock,
+        buf: *mut *mut ::core::ffi::c_void,
+        ctx: *mut *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_set_recvlowat(
+        sock: *mut spdk_sock,
+        nbytes: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_set_recvbuf(
+        sock: *mut spdk_sock,
+        sz: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_set_sendbuf(
+        sock: *mut spdk_sock,
+        sz: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_is_ipv6(sock: *mut spdk_sock) -> bool;
+    pub fn spdk_sock_is_ipv4(sock: *mut spdk_sock) -> bool;
+    pub fn spdk_sock_is_connected(sock: *mut spdk_sock) -> bool;
+    pub fn spdk_sock_group_create(ctx: *mut ::core::ffi::c_void) -> *mut spdk_sock_group;
+    pub fn spdk_sock_group_get_ctx(
+        sock_group: *mut spdk_sock_group,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn spdk_sock_group_add_sock(
+        group: *mut spdk_sock_group,
+        sock: *mut spdk_sock,
+        cb_fn: spdk_sock_cb,
+        cb_arg: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_group_remove_sock(
+        group: *mut spdk_sock_group,
+        sock: *mut spdk_sock,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_group_provide_buf(
+        group: *mut spdk_sock_group,
+        buf: *mut ::core::ffi::c_void,
+        len: usize,
+        ctx: *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_group_poll(group: *mut spdk_sock_group) -> ::core::ffi::c_int;
+    pub fn spdk_sock_group_poll_count(
+        group: *mut spdk_sock_group,
+        max_events: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_group_close(group: *mut *mut spdk_sock_group) -> ::core::ffi::c_int;
+    pub fn spdk_sock_get_optimal_sock_group(
+        sock: *mut spdk_sock,
+        group: *mut *mut spdk_sock_group,
+        hint: *mut spdk_sock_group,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_impl_get_opts(
+        impl_name: *const ::core::ffi::c_char,
+        opts: *mut spdk_sock_impl_opts,
+        len: *mut usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_impl_set_opts(
+        impl_name: *const ::core::ffi::c_char,
+        opts: *const spdk_sock_impl_opts,
+        len: usize,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_set_default_impl(
+        impl_name: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_get_default_impl() -> *const ::core::ffi::c_char;
+    pub fn spdk_sock_write_config_json(w: *mut spdk_json_write_ctx);
+    pub fn spdk_sock_group_get_interruptfd(
+        group: *mut spdk_sock_group,
+    ) -> ::core::ffi::c_int;
     pub fn spdk_sprintf_alloc(
         format: *const ::core::ffi::c_char,
         ...
@@ -4003,6 +4154,51 @@ unsafe extern "C" {
         cb_fn: spdk_lvol_op_with_handle_complete,
         cb_arg: *mut ::core::ffi::c_void,
     ) -> bool;
+    pub fn spdk_net_impl_register(impl_: *mut spdk_net_impl);
+    pub fn spdk_sock_group_get_buf(
+        group: *mut spdk_sock_group,
+        buf: *mut *mut ::core::ffi::c_void,
+        ctx: *mut *mut ::core::ffi::c_void,
+    ) -> usize;
+    pub fn spdk_sock_posix_getaddrinfo(
+        ip: *const ::core::ffi::c_char,
+        port: ::core::ffi::c_int,
+    ) -> *mut addrinfo;
+    pub fn spdk_sock_posix_fd_create(
+        res: *mut addrinfo,
+        opts: *mut spdk_sock_opts,
+        impl_opts: *mut spdk_sock_impl_opts,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_posix_fd_connect(
+        fd: ::core::ffi::c_int,
+        res: *mut addrinfo,
+        opts: *mut spdk_sock_opts,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_posix_fd_connect_async(
+        fd: ::core::ffi::c_int,
+        res: *mut addrinfo,
+        opts: *mut spdk_sock_opts,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_posix_fd_connect_poll_async(
+        fd: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_map_insert(
+        map: *mut spdk_sock_map,
+        placement_id: ::core::ffi::c_int,
+        group_impl: *mut spdk_sock_group_impl,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_map_release(
+        map: *mut spdk_sock_map,
+        placement_id: ::core::ffi::c_int,
+    );
+    pub fn spdk_sock_map_lookup(
+        map: *mut spdk_sock_map,
+        placement_id: ::core::ffi::c_int,
+        group_impl: *mut *mut spdk_sock_group_impl,
+        hint: *mut spdk_sock_group_impl,
+    ) -> ::core::ffi::c_int;
+    pub fn spdk_sock_map_find_free(map: *mut spdk_sock_map) -> ::core::ffi::c_int;
+    pub fn spdk_sock_map_cleanup(map: *mut spdk_sock_map);
     pub fn spdk_poller_get_name(poller: *mut spdk_poller) -> *const ::core::ffi::c_char;
     pub fn spdk_poller_get_id(poller: *mut spdk_poller) -> u64;
     pub fn spdk_poller_get_state_str(

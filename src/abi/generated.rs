@@ -455,6 +455,9 @@ pub const SPDK_NOTIFY_MAX_CTX_SIZE: u32 = 128;
 pub const SPDK_RPC_STARTUP: u32 = 1;
 pub const SPDK_RPC_RUNTIME: u32 = 2;
 pub const SPDK_MAX_LCORE_FREQS: u32 = 64;
+pub const SPDK_TLS_VERSION_1_1: u32 = 11;
+pub const SPDK_TLS_VERSION_1_2: u32 = 12;
+pub const SPDK_TLS_VERSION_1_3: u32 = 13;
 pub const SPDK_TRACE_SHM_NAME_BASE: &[u8; 8] = b"_trace.\0";
 pub const SPDK_DEFAULT_NUM_TRACE_ENTRIES: u32 = 32768;
 pub const SPDK_TRACE_THREAD_NAME_LEN: u32 = 16;
@@ -477,6 +480,53 @@ pub const SPDK_GIT_COMMIT_STRING: &[u8; 1] = b"\0";
 pub const SPDK_GIT_COMMIT_STRING_SHA1: &[u8; 1] = b"\0";
 pub const SPDK_LVS_OPTS_CLUSTER_SZ: u32 = 4194304;
 pub const SPDK_LVOL_UNIQUE_ID_MAX: u32 = 58;
+pub const OWNER_TYPE_ISCSI_CONN: u32 = 1;
+pub const OWNER_TYPE_BDEV: u32 = 2;
+pub const OWNER_TYPE_NVME_PCIE_QP: u32 = 3;
+pub const OWNER_TYPE_NVME_TCP_QP: u32 = 4;
+pub const OWNER_TYPE_SOCK: u32 = 5;
+pub const OWNER_TYPE_REACTOR: u32 = 6;
+pub const OWNER_TYPE_THREAD: u32 = 7;
+pub const OWNER_TYPE_SCSI_DEV: u32 = 16;
+pub const OWNER_TYPE_FTL: u32 = 32;
+pub const OWNER_TYPE_NVMF_TCP: u32 = 48;
+pub const OBJECT_ISCSI_PDU: u32 = 1;
+pub const OBJECT_BDEV_IO: u32 = 2;
+pub const OBJECT_NVME_PCIE_REQ: u32 = 3;
+pub const OBJECT_NVME_TCP_REQ: u32 = 4;
+pub const OBJECT_BDEV_NVME_IO: u32 = 5;
+pub const OBJECT_SOCK_REQ: u32 = 6;
+pub const OBJECT_SCSI_TASK: u32 = 16;
+pub const OBJECT_NVMF_RDMA_IO: u32 = 64;
+pub const OBJECT_NVMF_TCP_IO: u32 = 128;
+pub const OBJECT_NVMF_FC_IO: u32 = 160;
+pub const OBJECT_BLOB_CB_ARG: u32 = 176;
+pub const OBJECT_BDEV_RAID_IO: u32 = 192;
+pub const TRACE_GROUP_ISCSI: u32 = 1;
+pub const TRACE_GROUP_SCSI: u32 = 2;
+pub const TRACE_GROUP_BDEV: u32 = 3;
+pub const TRACE_GROUP_NVMF_RDMA: u32 = 4;
+pub const TRACE_GROUP_NVMF_TCP: u32 = 5;
+pub const TRACE_GROUP_FTL: u32 = 6;
+pub const TRACE_GROUP_NVMF_FC: u32 = 8;
+pub const TRACE_GROUP_ACCEL_DSA: u32 = 9;
+pub const TRACE_GROUP_THREAD: u32 = 10;
+pub const TRACE_GROUP_NVME_PCIE: u32 = 11;
+pub const TRACE_GROUP_ACCEL_IAA: u32 = 12;
+pub const TRACE_GROUP_NVME_TCP: u32 = 13;
+pub const TRACE_GROUP_BDEV_NVME: u32 = 14;
+pub const TRACE_GROUP_SOCK: u32 = 15;
+pub const TRACE_GROUP_BLOB: u32 = 16;
+pub const TRACE_GROUP_BDEV_RAID: u32 = 17;
+pub const TRACE_GROUP_SCHEDULER: u32 = 18;
+pub const MAX_EVENTS_PER_POLL: u32 = 32;
+pub const DEFAULT_SOCK_PRIORITY: u32 = 0;
+pub const MIN_SOCK_PIPE_SIZE: u32 = 1024;
+pub const DEFAULT_SO_RCVBUF_SIZE: u32 = 2097152;
+pub const DEFAULT_SO_SNDBUF_SIZE: u32 = 2097152;
+pub const MIN_SO_RCVBUF_SIZE: u32 = 4096;
+pub const MIN_SO_SNDBUF_SIZE: u32 = 4096;
+pub const IOV_BATCH_SIZE: u32 = 64;
 pub type __off_t = ::core::ffi::c_long;
 pub type __off64_t = ::core::ffi::c_long;
 pub type __time_t = ::core::ffi::c_long;
@@ -642,6 +692,94 @@ const _: () = {
     [
         "Offset of field: timeval::tv_usec",
     ][::core::mem::offset_of!(timeval, tv_usec) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct __pthread_internal_list {
+    pub __prev: *mut __pthread_internal_list,
+    pub __next: *mut __pthread_internal_list,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of __pthread_internal_list",
+    ][::core::mem::size_of::<__pthread_internal_list>() - 16usize];
+    [
+        "Alignment of __pthread_internal_list",
+    ][::core::mem::align_of::<__pthread_internal_list>() - 8usize];
+    [
+        "Offset of field: __pthread_internal_list::__prev",
+    ][::core::mem::offset_of!(__pthread_internal_list, __prev) - 0usize];
+    [
+        "Offset of field: __pthread_internal_list::__next",
+    ][::core::mem::offset_of!(__pthread_internal_list, __next) - 8usize];
+};
+pub type __pthread_list_t = __pthread_internal_list;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct __pthread_mutex_s {
+    pub __lock: ::core::ffi::c_int,
+    pub __count: ::core::ffi::c_uint,
+    pub __owner: ::core::ffi::c_int,
+    pub __nusers: ::core::ffi::c_uint,
+    pub __kind: ::core::ffi::c_int,
+    pub __spins: ::core::ffi::c_short,
+    pub __elision: ::core::ffi::c_short,
+    pub __list: __pthread_list_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of __pthread_mutex_s"][::core::mem::size_of::<__pthread_mutex_s>() - 40usize];
+    [
+        "Alignment of __pthread_mutex_s",
+    ][::core::mem::align_of::<__pthread_mutex_s>() - 8usize];
+    [
+        "Offset of field: __pthread_mutex_s::__lock",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __lock) - 0usize];
+    [
+        "Offset of field: __pthread_mutex_s::__count",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __count) - 4usize];
+    [
+        "Offset of field: __pthread_mutex_s::__owner",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __owner) - 8usize];
+    [
+        "Offset of field: __pthread_mutex_s::__nusers",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __nusers) - 12usize];
+    [
+        "Offset of field: __pthread_mutex_s::__kind",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __kind) - 16usize];
+    [
+        "Offset of field: __pthread_mutex_s::__spins",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __spins) - 20usize];
+    [
+        "Offset of field: __pthread_mutex_s::__elision",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __elision) - 22usize];
+    [
+        "Offset of field: __pthread_mutex_s::__list",
+    ][::core::mem::offset_of!(__pthread_mutex_s, __list) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union pthread_mutex_t {
+    pub __data: __pthread_mutex_s,
+    pub __size: [::core::ffi::c_char; 40usize],
+    pub __align: ::core::ffi::c_long,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of pthread_mutex_t"][::core::mem::size_of::<pthread_mutex_t>() - 40usize];
+    [
+        "Alignment of pthread_mutex_t",
+    ][::core::mem::align_of::<pthread_mutex_t>() - 8usize];
+    [
+        "Offset of field: pthread_mutex_t::__data",
+    ][::core::mem::offset_of!(pthread_mutex_t, __data) - 0usize];
+    [
+        "Offset of field: pthread_mutex_t::__size",
+    ][::core::mem::offset_of!(pthread_mutex_t, __size) - 0usize];
+    [
+        "Offset of field: pthread_mutex_t::__align",
+    ][::core::mem::offset_of!(pthread_mutex_t, __align) - 0usize];
 };
 pub type pthread_spinlock_t = ::core::ffi::c_int;
 #[repr(C)]
@@ -1004,6 +1142,47 @@ const _: () = {
     [
         "Offset of field: sockaddr::sa_data",
     ][::core::mem::offset_of!(sockaddr, sa_data) - 2usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct addrinfo {
+    pub ai_flags: ::core::ffi::c_int,
+    pub ai_family: ::core::ffi::c_int,
+    pub ai_socktype: ::core::ffi::c_int,
+    pub ai_protocol: ::core::ffi::c_int,
+    pub ai_addrlen: socklen_t,
+    pub ai_addr: *mut sockaddr,
+    pub ai_canonname: *mut ::core::ffi::c_char,
+    pub ai_next: *mut addrinfo,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of addrinfo"][::core::mem::size_of::<addrinfo>() - 48usize];
+    ["Alignment of addrinfo"][::core::mem::align_of::<addrinfo>() - 8usize];
+    [
+        "Offset of field: addrinfo::ai_flags",
+    ][::core::mem::offset_of!(addrinfo, ai_flags) - 0usize];
+    [
+        "Offset of field: addrinfo::ai_family",
+    ][::core::mem::offset_of!(addrinfo, ai_family) - 4usize];
+    [
+        "Offset of field: addrinfo::ai_socktype",
+    ][::core::mem::offset_of!(addrinfo, ai_socktype) - 8usize];
+    [
+        "Offset of field: addrinfo::ai_protocol",
+    ][::core::mem::offset_of!(addrinfo, ai_protocol) - 12usize];
+    [
+        "Offset of field: addrinfo::ai_addrlen",
+    ][::core::mem::offset_of!(addrinfo, ai_addrlen) - 16usize];
+    [
+        "Offset of field: addrinfo::ai_addr",
+    ][::core::mem::offset_of!(addrinfo, ai_addr) - 24usize];
+    [
+        "Offset of field: addrinfo::ai_canonname",
+    ][::core::mem::offset_of!(addrinfo, ai_canonname) - 32usize];
+    [
+        "Offset of field: addrinfo::ai_next",
+    ][::core::mem::offset_of!(addrinfo, ai_next) - 40usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -52422,6 +52601,21 @@ const _: () = {
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
+pub struct spdk_nbd_disk {
+    _unused: [u8; 0],
+}
+pub type spdk_nbd_fini_cb = ::core::option::Option<
+    unsafe extern "C" fn(arg: *mut ::core::ffi::c_void),
+>;
+pub type spdk_nbd_start_cb = ::core::option::Option<
+    unsafe extern "C" fn(
+        cb_arg: *mut ::core::ffi::c_void,
+        nbd: *mut spdk_nbd_disk,
+        rc: ::core::ffi::c_int,
+    ),
+>;
+#[repr(C)]
+#[derive(Copy, Clone)]
 pub struct spdk_notify_type {
     _unused: [u8; 0],
 }
@@ -52736,6 +52930,284 @@ const _: () = {
         "Offset of field: spdk_scheduler::link",
     ][::core::mem::offset_of!(spdk_scheduler, link) - 48usize];
 };
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_request {
+    pub cb_fn: ::core::option::Option<
+        unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, err: ::core::ffi::c_int),
+    >,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub internal: spdk_sock_request___sock_request_internal,
+    pub iovcnt: ::core::ffi::c_int,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_request___sock_request_internal {
+    pub link: spdk_sock_request___sock_request_internal__bindgen_ty_1,
+    pub curr_list: *mut ::core::ffi::c_void,
+    pub offset: u32,
+    pub zcopy_idx: u32,
+    pub pending_zcopy: bool,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_request___sock_request_internal__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_sock_request,
+    pub tqe_prev: *mut *mut spdk_sock_request,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_request___sock_request_internal__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock_request___sock_request_internal__bindgen_ty_1>()
+        - 16usize];
+    [
+        "Alignment of spdk_sock_request___sock_request_internal__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock_request___sock_request_internal__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(
+        spdk_sock_request___sock_request_internal__bindgen_ty_1, tqe_next
+    ) - 0usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(
+        spdk_sock_request___sock_request_internal__bindgen_ty_1, tqe_prev
+    ) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_request___sock_request_internal",
+    ][::core::mem::size_of::<spdk_sock_request___sock_request_internal>() - 40usize];
+    [
+        "Alignment of spdk_sock_request___sock_request_internal",
+    ][::core::mem::align_of::<spdk_sock_request___sock_request_internal>() - 8usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal::link",
+    ][::core::mem::offset_of!(spdk_sock_request___sock_request_internal, link) - 0usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal::curr_list",
+    ][::core::mem::offset_of!(spdk_sock_request___sock_request_internal, curr_list)
+        - 16usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal::offset",
+    ][::core::mem::offset_of!(spdk_sock_request___sock_request_internal, offset)
+        - 24usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal::zcopy_idx",
+    ][::core::mem::offset_of!(spdk_sock_request___sock_request_internal, zcopy_idx)
+        - 28usize];
+    [
+        "Offset of field: spdk_sock_request___sock_request_internal::pending_zcopy",
+    ][::core::mem::offset_of!(spdk_sock_request___sock_request_internal, pending_zcopy)
+        - 32usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_sock_request"][::core::mem::size_of::<spdk_sock_request>() - 64usize];
+    [
+        "Alignment of spdk_sock_request",
+    ][::core::mem::align_of::<spdk_sock_request>() - 8usize];
+    [
+        "Offset of field: spdk_sock_request::cb_fn",
+    ][::core::mem::offset_of!(spdk_sock_request, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_sock_request::cb_arg",
+    ][::core::mem::offset_of!(spdk_sock_request, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_sock_request::internal",
+    ][::core::mem::offset_of!(spdk_sock_request, internal) - 16usize];
+    [
+        "Offset of field: spdk_sock_request::iovcnt",
+    ][::core::mem::offset_of!(spdk_sock_request, iovcnt) - 56usize];
+};
+pub const PLACEMENT_NONE: spdk_placement_mode = 0;
+pub const PLACEMENT_NAPI: spdk_placement_mode = 1;
+pub const PLACEMENT_CPU: spdk_placement_mode = 2;
+pub const PLACEMENT_MARK: spdk_placement_mode = 3;
+pub type spdk_placement_mode = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_impl_opts {
+    pub recv_buf_size: u32,
+    pub send_buf_size: u32,
+    pub enable_recv_pipe: bool,
+    pub enable_zerocopy_send: bool,
+    pub enable_quickack: bool,
+    pub enable_placement_id: u32,
+    pub enable_zerocopy_send_server: bool,
+    pub enable_zerocopy_send_client: bool,
+    pub zerocopy_threshold: u32,
+    pub tls_version: u32,
+    pub enable_ktls: bool,
+    pub psk_key: *mut u8,
+    pub psk_key_size: u32,
+    pub psk_identity: *mut ::core::ffi::c_char,
+    pub get_key: ::core::option::Option<
+        unsafe extern "C" fn(
+            out: *mut u8,
+            out_len: ::core::ffi::c_int,
+            cipher: *mut *const ::core::ffi::c_char,
+            psk_identity: *const ::core::ffi::c_char,
+            get_key_ctx: *mut ::core::ffi::c_void,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_key_ctx: *mut ::core::ffi::c_void,
+    pub tls_cipher_suites: *const ::core::ffi::c_char,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_impl_opts",
+    ][::core::mem::size_of::<spdk_sock_impl_opts>() - 80usize];
+    [
+        "Alignment of spdk_sock_impl_opts",
+    ][::core::mem::align_of::<spdk_sock_impl_opts>() - 8usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::recv_buf_size",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, recv_buf_size) - 0usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::send_buf_size",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, send_buf_size) - 4usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_recv_pipe",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_recv_pipe) - 8usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_zerocopy_send",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_zerocopy_send) - 9usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_quickack",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_quickack) - 10usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_placement_id",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_placement_id) - 12usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_zerocopy_send_server",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_zerocopy_send_server)
+        - 16usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_zerocopy_send_client",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_zerocopy_send_client)
+        - 17usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::zerocopy_threshold",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, zerocopy_threshold) - 20usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::tls_version",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, tls_version) - 24usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::enable_ktls",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, enable_ktls) - 28usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::psk_key",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, psk_key) - 32usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::psk_key_size",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, psk_key_size) - 40usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::psk_identity",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, psk_identity) - 48usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::get_key",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, get_key) - 56usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::get_key_ctx",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, get_key_ctx) - 64usize];
+    [
+        "Offset of field: spdk_sock_impl_opts::tls_cipher_suites",
+    ][::core::mem::offset_of!(spdk_sock_impl_opts, tls_cipher_suites) - 72usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_opts {
+    pub opts_size: usize,
+    pub priority: ::core::ffi::c_int,
+    pub zcopy: bool,
+    pub reserved13: [u8; 3usize],
+    pub ack_timeout: u32,
+    pub reserved: [u8; 4usize],
+    pub impl_opts: *mut spdk_sock_impl_opts,
+    pub impl_opts_size: usize,
+    pub src_addr: *const ::core::ffi::c_char,
+    pub src_port: u16,
+    pub reserved50: [u8; 2usize],
+    pub connect_timeout: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_sock_opts"][::core::mem::size_of::<spdk_sock_opts>() - 56usize];
+    ["Alignment of spdk_sock_opts"][::core::mem::align_of::<spdk_sock_opts>() - 8usize];
+    [
+        "Offset of field: spdk_sock_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_sock_opts, opts_size) - 0usize];
+    [
+        "Offset of field: spdk_sock_opts::priority",
+    ][::core::mem::offset_of!(spdk_sock_opts, priority) - 8usize];
+    [
+        "Offset of field: spdk_sock_opts::zcopy",
+    ][::core::mem::offset_of!(spdk_sock_opts, zcopy) - 12usize];
+    [
+        "Offset of field: spdk_sock_opts::reserved13",
+    ][::core::mem::offset_of!(spdk_sock_opts, reserved13) - 13usize];
+    [
+        "Offset of field: spdk_sock_opts::ack_timeout",
+    ][::core::mem::offset_of!(spdk_sock_opts, ack_timeout) - 16usize];
+    [
+        "Offset of field: spdk_sock_opts::reserved",
+    ][::core::mem::offset_of!(spdk_sock_opts, reserved) - 20usize];
+    [
+        "Offset of field: spdk_sock_opts::impl_opts",
+    ][::core::mem::offset_of!(spdk_sock_opts, impl_opts) - 24usize];
+    [
+        "Offset of field: spdk_sock_opts::impl_opts_size",
+    ][::core::mem::offset_of!(spdk_sock_opts, impl_opts_size) - 32usize];
+    [
+        "Offset of field: spdk_sock_opts::src_addr",
+    ][::core::mem::offset_of!(spdk_sock_opts, src_addr) - 40usize];
+    [
+        "Offset of field: spdk_sock_opts::src_port",
+    ][::core::mem::offset_of!(spdk_sock_opts, src_port) - 48usize];
+    [
+        "Offset of field: spdk_sock_opts::reserved50",
+    ][::core::mem::offset_of!(spdk_sock_opts, reserved50) - 50usize];
+    [
+        "Offset of field: spdk_sock_opts::connect_timeout",
+    ][::core::mem::offset_of!(spdk_sock_opts, connect_timeout) - 52usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_initialize_opts {
+    pub opts_size: usize,
+    pub enable_interrupt_mode: bool,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_initialize_opts",
+    ][::core::mem::size_of::<spdk_sock_initialize_opts>() - 16usize];
+    [
+        "Alignment of spdk_sock_initialize_opts",
+    ][::core::mem::align_of::<spdk_sock_initialize_opts>() - 8usize];
+    [
+        "Offset of field: spdk_sock_initialize_opts::opts_size",
+    ][::core::mem::offset_of!(spdk_sock_initialize_opts, opts_size) - 0usize];
+    [
+        "Offset of field: spdk_sock_initialize_opts::enable_interrupt_mode",
+    ][::core::mem::offset_of!(spdk_sock_initialize_opts, enable_interrupt_mode)
+        - 8usize];
+};
+pub type spdk_sock_connect_cb_fn = ::core::option::Option<
+    unsafe extern "C" fn(cb_arg: *mut ::core::ffi::c_void, status: ::core::ffi::c_int),
+>;
+pub type spdk_sock_cb = ::core::option::Option<
+    unsafe extern "C" fn(
+        arg: *mut ::core::ffi::c_void,
+        group: *mut spdk_sock_group,
+        sock: *mut spdk_sock,
+    ),
+>;
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_trace_entry {
@@ -53636,6 +54108,748 @@ const _: () = {
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
+pub struct spdk_sock {
+    pub net_impl: *mut spdk_net_impl,
+    pub opts: spdk_sock_opts,
+    pub group_impl: *mut spdk_sock_group_impl,
+    pub link: spdk_sock__bindgen_ty_1,
+    pub queued_reqs: spdk_sock__bindgen_ty_2,
+    pub pending_reqs: spdk_sock__bindgen_ty_3,
+    pub read_req: *mut spdk_sock_request,
+    pub queued_iovcnt: ::core::ffi::c_int,
+    pub cb_cnt: ::core::ffi::c_int,
+    pub cb_fn: spdk_sock_cb,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub flags: spdk_sock__bindgen_ty_4,
+    pub impl_opts: spdk_sock_impl_opts,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_sock,
+    pub tqe_prev: *mut *mut spdk_sock,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_sock__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock__bindgen_ty_2 {
+    pub tqh_first: *mut spdk_sock_request,
+    pub tqh_last: *mut *mut spdk_sock_request,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_sock__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_sock__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_sock__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_2::tqh_first",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_2, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_2::tqh_last",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_2, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock__bindgen_ty_3 {
+    pub tqh_first: *mut spdk_sock_request,
+    pub tqh_last: *mut *mut spdk_sock_request,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock__bindgen_ty_3",
+    ][::core::mem::size_of::<spdk_sock__bindgen_ty_3>() - 16usize];
+    [
+        "Alignment of spdk_sock__bindgen_ty_3",
+    ][::core::mem::align_of::<spdk_sock__bindgen_ty_3>() - 8usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_3::tqh_first",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_3, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock__bindgen_ty_3::tqh_last",
+    ][::core::mem::offset_of!(spdk_sock__bindgen_ty_3, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock__bindgen_ty_4 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock__bindgen_ty_4",
+    ][::core::mem::size_of::<spdk_sock__bindgen_ty_4>() - 1usize];
+    [
+        "Alignment of spdk_sock__bindgen_ty_4",
+    ][::core::mem::align_of::<spdk_sock__bindgen_ty_4>() - 1usize];
+};
+impl spdk_sock__bindgen_ty_4 {
+    #[inline]
+    pub fn closed(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_closed(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn closed_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_closed_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 7u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 7u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 7u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                7u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        closed: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let closed: u8 = unsafe { ::core::mem::transmute(closed) };
+                    closed as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                7u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_sock"][::core::mem::size_of::<spdk_sock>() - 240usize];
+    ["Alignment of spdk_sock"][::core::mem::align_of::<spdk_sock>() - 8usize];
+    [
+        "Offset of field: spdk_sock::net_impl",
+    ][::core::mem::offset_of!(spdk_sock, net_impl) - 0usize];
+    [
+        "Offset of field: spdk_sock::opts",
+    ][::core::mem::offset_of!(spdk_sock, opts) - 8usize];
+    [
+        "Offset of field: spdk_sock::group_impl",
+    ][::core::mem::offset_of!(spdk_sock, group_impl) - 64usize];
+    [
+        "Offset of field: spdk_sock::link",
+    ][::core::mem::offset_of!(spdk_sock, link) - 72usize];
+    [
+        "Offset of field: spdk_sock::queued_reqs",
+    ][::core::mem::offset_of!(spdk_sock, queued_reqs) - 88usize];
+    [
+        "Offset of field: spdk_sock::pending_reqs",
+    ][::core::mem::offset_of!(spdk_sock, pending_reqs) - 104usize];
+    [
+        "Offset of field: spdk_sock::read_req",
+    ][::core::mem::offset_of!(spdk_sock, read_req) - 120usize];
+    [
+        "Offset of field: spdk_sock::queued_iovcnt",
+    ][::core::mem::offset_of!(spdk_sock, queued_iovcnt) - 128usize];
+    [
+        "Offset of field: spdk_sock::cb_cnt",
+    ][::core::mem::offset_of!(spdk_sock, cb_cnt) - 132usize];
+    [
+        "Offset of field: spdk_sock::cb_fn",
+    ][::core::mem::offset_of!(spdk_sock, cb_fn) - 136usize];
+    [
+        "Offset of field: spdk_sock::cb_arg",
+    ][::core::mem::offset_of!(spdk_sock, cb_arg) - 144usize];
+    [
+        "Offset of field: spdk_sock::flags",
+    ][::core::mem::offset_of!(spdk_sock, flags) - 152usize];
+    [
+        "Offset of field: spdk_sock::impl_opts",
+    ][::core::mem::offset_of!(spdk_sock, impl_opts) - 160usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group_provided_buf {
+    pub len: usize,
+    pub ctx: *mut ::core::ffi::c_void,
+    pub link: spdk_sock_group_provided_buf__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group_provided_buf__bindgen_ty_1 {
+    pub stqe_next: *mut spdk_sock_group_provided_buf,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group_provided_buf__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock_group_provided_buf__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of spdk_sock_group_provided_buf__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock_group_provided_buf__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group_provided_buf__bindgen_ty_1::stqe_next",
+    ][::core::mem::offset_of!(spdk_sock_group_provided_buf__bindgen_ty_1, stqe_next)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group_provided_buf",
+    ][::core::mem::size_of::<spdk_sock_group_provided_buf>() - 24usize];
+    [
+        "Alignment of spdk_sock_group_provided_buf",
+    ][::core::mem::align_of::<spdk_sock_group_provided_buf>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group_provided_buf::len",
+    ][::core::mem::offset_of!(spdk_sock_group_provided_buf, len) - 0usize];
+    [
+        "Offset of field: spdk_sock_group_provided_buf::ctx",
+    ][::core::mem::offset_of!(spdk_sock_group_provided_buf, ctx) - 8usize];
+    [
+        "Offset of field: spdk_sock_group_provided_buf::link",
+    ][::core::mem::offset_of!(spdk_sock_group_provided_buf, link) - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group {
+    pub group_impls: spdk_sock_group__bindgen_ty_1,
+    pub pool: spdk_sock_group__bindgen_ty_2,
+    pub fgrp: *mut spdk_fd_group,
+    pub ctx: *mut ::core::ffi::c_void,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group__bindgen_ty_1 {
+    pub stqh_first: *mut spdk_sock_group_impl,
+    pub stqh_last: *mut *mut spdk_sock_group_impl,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock_group__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_sock_group__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock_group__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group__bindgen_ty_1::stqh_first",
+    ][::core::mem::offset_of!(spdk_sock_group__bindgen_ty_1, stqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock_group__bindgen_ty_1::stqh_last",
+    ][::core::mem::offset_of!(spdk_sock_group__bindgen_ty_1, stqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group__bindgen_ty_2 {
+    pub stqh_first: *mut spdk_sock_group_provided_buf,
+    pub stqh_last: *mut *mut spdk_sock_group_provided_buf,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_sock_group__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_sock_group__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_sock_group__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group__bindgen_ty_2::stqh_first",
+    ][::core::mem::offset_of!(spdk_sock_group__bindgen_ty_2, stqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock_group__bindgen_ty_2::stqh_last",
+    ][::core::mem::offset_of!(spdk_sock_group__bindgen_ty_2, stqh_last) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_sock_group"][::core::mem::size_of::<spdk_sock_group>() - 48usize];
+    [
+        "Alignment of spdk_sock_group",
+    ][::core::mem::align_of::<spdk_sock_group>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group::group_impls",
+    ][::core::mem::offset_of!(spdk_sock_group, group_impls) - 0usize];
+    [
+        "Offset of field: spdk_sock_group::pool",
+    ][::core::mem::offset_of!(spdk_sock_group, pool) - 16usize];
+    [
+        "Offset of field: spdk_sock_group::fgrp",
+    ][::core::mem::offset_of!(spdk_sock_group, fgrp) - 32usize];
+    [
+        "Offset of field: spdk_sock_group::ctx",
+    ][::core::mem::offset_of!(spdk_sock_group, ctx) - 40usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group_impl {
+    pub net_impl: *mut spdk_net_impl,
+    pub group: *mut spdk_sock_group,
+    pub socks: spdk_sock_group_impl__bindgen_ty_1,
+    pub link: spdk_sock_group_impl__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group_impl__bindgen_ty_1 {
+    pub tqh_first: *mut spdk_sock,
+    pub tqh_last: *mut *mut spdk_sock,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group_impl__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock_group_impl__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_sock_group_impl__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock_group_impl__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group_impl__bindgen_ty_1::tqh_first",
+    ][::core::mem::offset_of!(spdk_sock_group_impl__bindgen_ty_1, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock_group_impl__bindgen_ty_1::tqh_last",
+    ][::core::mem::offset_of!(spdk_sock_group_impl__bindgen_ty_1, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_group_impl__bindgen_ty_2 {
+    pub stqe_next: *mut spdk_sock_group_impl,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group_impl__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_sock_group_impl__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of spdk_sock_group_impl__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_sock_group_impl__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group_impl__bindgen_ty_2::stqe_next",
+    ][::core::mem::offset_of!(spdk_sock_group_impl__bindgen_ty_2, stqe_next) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_group_impl",
+    ][::core::mem::size_of::<spdk_sock_group_impl>() - 40usize];
+    [
+        "Alignment of spdk_sock_group_impl",
+    ][::core::mem::align_of::<spdk_sock_group_impl>() - 8usize];
+    [
+        "Offset of field: spdk_sock_group_impl::net_impl",
+    ][::core::mem::offset_of!(spdk_sock_group_impl, net_impl) - 0usize];
+    [
+        "Offset of field: spdk_sock_group_impl::group",
+    ][::core::mem::offset_of!(spdk_sock_group_impl, group) - 8usize];
+    [
+        "Offset of field: spdk_sock_group_impl::socks",
+    ][::core::mem::offset_of!(spdk_sock_group_impl, socks) - 16usize];
+    [
+        "Offset of field: spdk_sock_group_impl::link",
+    ][::core::mem::offset_of!(spdk_sock_group_impl, link) - 32usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_map {
+    pub entries: spdk_sock_map__bindgen_ty_1,
+    pub mtx: pthread_mutex_t,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_map__bindgen_ty_1 {
+    pub stqh_first: *mut spdk_sock_placement_id_entry,
+    pub stqh_last: *mut *mut spdk_sock_placement_id_entry,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_sock_map__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_sock_map__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_sock_map__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_sock_map__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_sock_map__bindgen_ty_1::stqh_first",
+    ][::core::mem::offset_of!(spdk_sock_map__bindgen_ty_1, stqh_first) - 0usize];
+    [
+        "Offset of field: spdk_sock_map__bindgen_ty_1::stqh_last",
+    ][::core::mem::offset_of!(spdk_sock_map__bindgen_ty_1, stqh_last) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_sock_map"][::core::mem::size_of::<spdk_sock_map>() - 56usize];
+    ["Alignment of spdk_sock_map"][::core::mem::align_of::<spdk_sock_map>() - 8usize];
+    [
+        "Offset of field: spdk_sock_map::entries",
+    ][::core::mem::offset_of!(spdk_sock_map, entries) - 0usize];
+    [
+        "Offset of field: spdk_sock_map::mtx",
+    ][::core::mem::offset_of!(spdk_sock_map, mtx) - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_net_impl {
+    pub name: *const ::core::ffi::c_char,
+    pub init: ::core::option::Option<
+        unsafe extern "C" fn(opts: *mut spdk_sock_initialize_opts) -> ::core::ffi::c_int,
+    >,
+    pub getaddr: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            saddr: *mut ::core::ffi::c_char,
+            slen: ::core::ffi::c_int,
+            sport: *mut u16,
+            caddr: *mut ::core::ffi::c_char,
+            clen: ::core::ffi::c_int,
+            cport: *mut u16,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub get_interface_name: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> *const ::core::ffi::c_char,
+    >,
+    pub get_numa_id: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> i32,
+    >,
+    pub connect: ::core::option::Option<
+        unsafe extern "C" fn(
+            ip: *const ::core::ffi::c_char,
+            port: ::core::ffi::c_int,
+            opts: *mut spdk_sock_opts,
+        ) -> *mut spdk_sock,
+    >,
+    pub connect_async: ::core::option::Option<
+        unsafe extern "C" fn(
+            ip: *const ::core::ffi::c_char,
+            port: ::core::ffi::c_int,
+            opts: *mut spdk_sock_opts,
+            cb_fn: spdk_sock_connect_cb_fn,
+            cb_arg: *mut ::core::ffi::c_void,
+        ) -> *mut spdk_sock,
+    >,
+    pub listen: ::core::option::Option<
+        unsafe extern "C" fn(
+            ip: *const ::core::ffi::c_char,
+            port: ::core::ffi::c_int,
+            opts: *mut spdk_sock_opts,
+        ) -> *mut spdk_sock,
+    >,
+    pub accept: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> *mut spdk_sock,
+    >,
+    pub close: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> ::core::ffi::c_int,
+    >,
+    pub recv: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            buf: *mut ::core::ffi::c_void,
+            len: usize,
+        ) -> isize,
+    >,
+    pub readv: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+        ) -> isize,
+    >,
+    pub writev: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            iov: *mut iovec,
+            iovcnt: ::core::ffi::c_int,
+        ) -> isize,
+    >,
+    pub recv_next: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            buf: *mut *mut ::core::ffi::c_void,
+            ctx: *mut *mut ::core::ffi::c_void,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub writev_async: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock, req: *mut spdk_sock_request),
+    >,
+    pub readv_async: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock, req: *mut spdk_sock_request),
+    >,
+    pub flush: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> ::core::ffi::c_int,
+    >,
+    pub set_recvlowat: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            nbytes: ::core::ffi::c_int,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub set_recvbuf: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            sz: ::core::ffi::c_int,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub set_sendbuf: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            sz: ::core::ffi::c_int,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub is_ipv6: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> bool,
+    >,
+    pub is_ipv4: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> bool,
+    >,
+    pub is_connected: ::core::option::Option<
+        unsafe extern "C" fn(sock: *mut spdk_sock) -> bool,
+    >,
+    pub group_impl_get_optimal: ::core::option::Option<
+        unsafe extern "C" fn(
+            sock: *mut spdk_sock,
+            hint: *mut spdk_sock_group_impl,
+        ) -> *mut spdk_sock_group_impl,
+    >,
+    pub group_impl_create: ::core::option::Option<
+        unsafe extern "C" fn() -> *mut spdk_sock_group_impl,
+    >,
+    pub group_impl_add_sock: ::core::option::Option<
+        unsafe extern "C" fn(
+            group: *mut spdk_sock_group_impl,
+            sock: *mut spdk_sock,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub group_impl_remove_sock: ::core::option::Option<
+        unsafe extern "C" fn(
+            group: *mut spdk_sock_group_impl,
+            sock: *mut spdk_sock,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub group_impl_poll: ::core::option::Option<
+        unsafe extern "C" fn(
+            group: *mut spdk_sock_group_impl,
+            max_events: ::core::ffi::c_int,
+            socks: *mut *mut spdk_sock,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub group_impl_get_interruptfd: ::core::option::Option<
+        unsafe extern "C" fn(group: *mut spdk_sock_group_impl) -> ::core::ffi::c_int,
+    >,
+    pub group_impl_close: ::core::option::Option<
+        unsafe extern "C" fn(group: *mut spdk_sock_group_impl) -> ::core::ffi::c_int,
+    >,
+    pub get_opts: ::core::option::Option<
+        unsafe extern "C" fn(
+            opts: *mut spdk_sock_impl_opts,
+            len: *mut usize,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub set_opts: ::core::option::Option<
+        unsafe extern "C" fn(
+            opts: *const spdk_sock_impl_opts,
+            len: usize,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub link: spdk_net_impl__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_net_impl__bindgen_ty_1 {
+    pub stqe_next: *mut spdk_net_impl,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_net_impl__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_net_impl__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of spdk_net_impl__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_net_impl__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_net_impl__bindgen_ty_1::stqe_next",
+    ][::core::mem::offset_of!(spdk_net_impl__bindgen_ty_1, stqe_next) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_net_impl"][::core::mem::size_of::<spdk_net_impl>() - 264usize];
+    ["Alignment of spdk_net_impl"][::core::mem::align_of::<spdk_net_impl>() - 8usize];
+    [
+        "Offset of field: spdk_net_impl::name",
+    ][::core::mem::offset_of!(spdk_net_impl, name) - 0usize];
+    [
+        "Offset of field: spdk_net_impl::init",
+    ][::core::mem::offset_of!(spdk_net_impl, init) - 8usize];
+    [
+        "Offset of field: spdk_net_impl::getaddr",
+    ][::core::mem::offset_of!(spdk_net_impl, getaddr) - 16usize];
+    [
+        "Offset of field: spdk_net_impl::get_interface_name",
+    ][::core::mem::offset_of!(spdk_net_impl, get_interface_name) - 24usize];
+    [
+        "Offset of field: spdk_net_impl::get_numa_id",
+    ][::core::mem::offset_of!(spdk_net_impl, get_numa_id) - 32usize];
+    [
+        "Offset of field: spdk_net_impl::connect",
+    ][::core::mem::offset_of!(spdk_net_impl, connect) - 40usize];
+    [
+        "Offset of field: spdk_net_impl::connect_async",
+    ][::core::mem::offset_of!(spdk_net_impl, connect_async) - 48usize];
+    [
+        "Offset of field: spdk_net_impl::listen",
+    ][::core::mem::offset_of!(spdk_net_impl, listen) - 56usize];
+    [
+        "Offset of field: spdk_net_impl::accept",
+    ][::core::mem::offset_of!(spdk_net_impl, accept) - 64usize];
+    [
+        "Offset of field: spdk_net_impl::close",
+    ][::core::mem::offset_of!(spdk_net_impl, close) - 72usize];
+    [
+        "Offset of field: spdk_net_impl::recv",
+    ][::core::mem::offset_of!(spdk_net_impl, recv) - 80usize];
+    [
+        "Offset of field: spdk_net_impl::readv",
+    ][::core::mem::offset_of!(spdk_net_impl, readv) - 88usize];
+    [
+        "Offset of field: spdk_net_impl::writev",
+    ][::core::mem::offset_of!(spdk_net_impl, writev) - 96usize];
+    [
+        "Offset of field: spdk_net_impl::recv_next",
+    ][::core::mem::offset_of!(spdk_net_impl, recv_next) - 104usize];
+    [
+        "Offset of field: spdk_net_impl::writev_async",
+    ][::core::mem::offset_of!(spdk_net_impl, writev_async) - 112usize];
+    [
+        "Offset of field: spdk_net_impl::readv_async",
+    ][::core::mem::offset_of!(spdk_net_impl, readv_async) - 120usize];
+    [
+        "Offset of field: spdk_net_impl::flush",
+    ][::core::mem::offset_of!(spdk_net_impl, flush) - 128usize];
+    [
+        "Offset of field: spdk_net_impl::set_recvlowat",
+    ][::core::mem::offset_of!(spdk_net_impl, set_recvlowat) - 136usize];
+    [
+        "Offset of field: spdk_net_impl::set_recvbuf",
+    ][::core::mem::offset_of!(spdk_net_impl, set_recvbuf) - 144usize];
+    [
+        "Offset of field: spdk_net_impl::set_sendbuf",
+    ][::core::mem::offset_of!(spdk_net_impl, set_sendbuf) - 152usize];
+    [
+        "Offset of field: spdk_net_impl::is_ipv6",
+    ][::core::mem::offset_of!(spdk_net_impl, is_ipv6) - 160usize];
+    [
+        "Offset of field: spdk_net_impl::is_ipv4",
+    ][::core::mem::offset_of!(spdk_net_impl, is_ipv4) - 168usize];
+    [
+        "Offset of field: spdk_net_impl::is_connected",
+    ][::core::mem::offset_of!(spdk_net_impl, is_connected) - 176usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_get_optimal",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_get_optimal) - 184usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_create",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_create) - 192usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_add_sock",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_add_sock) - 200usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_remove_sock",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_remove_sock) - 208usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_poll",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_poll) - 216usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_get_interruptfd",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_get_interruptfd) - 224usize];
+    [
+        "Offset of field: spdk_net_impl::group_impl_close",
+    ][::core::mem::offset_of!(spdk_net_impl, group_impl_close) - 232usize];
+    [
+        "Offset of field: spdk_net_impl::get_opts",
+    ][::core::mem::offset_of!(spdk_net_impl, get_opts) - 240usize];
+    [
+        "Offset of field: spdk_net_impl::set_opts",
+    ][::core::mem::offset_of!(spdk_net_impl, set_opts) - 248usize];
+    [
+        "Offset of field: spdk_net_impl::link",
+    ][::core::mem::offset_of!(spdk_net_impl, link) - 256usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
 pub struct spdk_poller_stats {
     pub run_count: u64,
     pub busy_count: u64,
@@ -53712,6 +54926,11 @@ pub struct spdk_bdev_qos {
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_bdev_channel {
+    pub _address: u8,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_sock_placement_id_entry {
     pub _address: u8,
 }
 unsafe extern "C" {

@@ -64,6 +64,8 @@ pub mod poller;
 mod roll_call;
 pub mod rpc;
 pub mod scheduler;
+pub mod sock;
+pub mod sock_module;
 pub mod spinlock;
 pub mod string;
 pub mod thread;

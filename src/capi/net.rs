@@ -6,9 +6,9 @@ use super::enter::{Cx, enter};
 use crate::{
     abi,
     errno::{Errno, Result},
-    sys::net::{self, Address, Interface},
+    sys::net::{self, Address},
 };
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{c_char, c_int};
 
 fn put_text(cx: &Cx, address: &Address, out: *mut c_char, len: usize) -> Result<()> {
     // A length of 0 is too small for any text, whatever the pointer.
@@ -19,12 +19,7 @@ fn put_text(cx: &Cx, address: &Address, out: *mut c_char, len: usize) -> Result<
 pub unsafe extern "C" fn spdk_net_get_interface_name(ip: *const c_char, ifc: *mut c_char, len: usize) -> c_int {
     enter("spdk_net_get_interface_name", |cx| {
         let wanted = cx.cstr(ip)?;
-        let matches = |i: &Interface| {
-            i.is_up()
-                && i.address.family() == libc::AF_INET
-                && i.address.to_text().is_ok_and(|t| t.as_c_str() == wanted)
-        };
-        let found = net::find_interface(|i| matches(&i).then_some(i.name)).unwrap_or(None);
+        let found = net::interface_of(wanted).unwrap_or(None);
         let name = found.ok_or(Errno::ENODEV)?.into_bytes_with_nul();
         if name.len() > len {
             return Err(Errno::ENOMEM);
@@ -49,16 +44,7 @@ pub unsafe extern "C" fn spdk_net_get_address_string(sa: *mut abi::sockaddr, add
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_net_is_loopback(fd: c_int) -> bool {
-    enter("spdk_net_is_loopback", |_| {
-        let own = net::local_address(fd)?;
-        let text = own.to_text()?;
-        let same = |i: &Interface| {
-            i.is_up()
-                && i.address.family() == own.family()
-                && i.address.to_text().is_ok_and(|t| t.as_c_str() == <_ as AsRef<CStr>>::as_ref(&text))
-        };
-        Ok(net::find_interface(|i| same(&i).then(|| i.is_loopback()))?.unwrap_or(false))
-    })
+    enter("spdk_net_is_loopback", |_| Ok(net::is_loopback(fd)))
 }
 
 /// Logs and returns what went wrong with one end of a socket.
@@ -77,34 +63,40 @@ pub unsafe extern "C" fn spdk_net_getaddr(
     plen: c_int,
     pport: *mut u16,
 ) -> c_int {
-    enter("spdk_net_getaddr", |cx| {
-        let end = |what: &str, address: &Address, text: *mut c_char, len: c_int, port: *mut u16| -> Result<()> {
-            if !text.is_null() {
-                let len = usize::try_from(len).unwrap_or(0);
-                put_text(cx, address, text, len).map_err(|e| failed(what, e))?;
-            }
-            if let Some(number) = address.port().filter(|_| !port.is_null()) {
-                cx.put(port, number)?;
-            }
-            Ok(())
-        };
-        let local = net::local_address(fd).map_err(|e| failed("local", e))?;
-        match local.family() {
-            // A kind of connection without such addresses.
-            libc::AF_UNIX => return Ok(0),
-            libc::AF_INET | libc::AF_INET6 => (),
-            _ => return Err(Errno::EINVAL),
+    enter("spdk_net_getaddr", |cx| getaddr(cx, fd, (laddr, llen, lport), (paddr, plen, pport)))
+}
+
+/// Where one end's address goes: text, its room, port.
+type Out = (*mut c_char, c_int, *mut u16);
+
+/// The addresses of both ends of a socket.
+pub(super) fn getaddr(cx: &Cx, fd: c_int, (laddr, llen, lport): Out, (paddr, plen, pport): Out) -> Result<c_int> {
+    let end = |what: &str, address: &Address, text: *mut c_char, len: c_int, port: *mut u16| -> Result<()> {
+        if !text.is_null() {
+            let len = usize::try_from(len).unwrap_or(0);
+            put_text(cx, address, text, len).map_err(|e| failed(what, e))?;
         }
-        end("local", &local, laddr, llen, lport)?;
-        let peer_wanted = !paddr.is_null() || !pport.is_null();
-        if net::is_listening(fd) && peer_wanted {
-            errlog!("A listening socket has no peer address");
-            return Err(Errno::EINVAL);
+        if let Some(number) = address.port().filter(|_| !port.is_null()) {
+            cx.put(port, number)?;
         }
-        if peer_wanted {
-            let peer = net::peer_address(fd).map_err(|e| failed("peer", e))?;
-            end("peer", &peer, paddr, plen, pport)?;
-        }
-        Ok(0)
-    })
+        Ok(())
+    };
+    let local = net::local_address(fd).map_err(|e| failed("local", e))?;
+    match local.family() {
+        // A kind of connection without such addresses.
+        libc::AF_UNIX => return Ok(0),
+        libc::AF_INET | libc::AF_INET6 => (),
+        _ => return Err(Errno::EINVAL),
+    }
+    end("local", &local, laddr, llen, lport)?;
+    let peer_wanted = !paddr.is_null() || !pport.is_null();
+    if net::is_listening(fd) && peer_wanted {
+        errlog!("A listening socket has no peer address");
+        return Err(Errno::EINVAL);
+    }
+    if peer_wanted {
+        let peer = net::peer_address(fd).map_err(|e| failed("peer", e))?;
+        end("peer", &peer, paddr, plen, pport)?;
+    }
+    Ok(0)
 }

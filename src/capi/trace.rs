@@ -41,6 +41,7 @@ pub(super) fn attach() {
     thread::register_trace();
     crate::reactor::register_trace();
     crate::bdev::register_trace();
+    crate::sock::register_trace();
     crate::bdev_modules::raid::register_trace();
 }
 

@@ -68,10 +68,13 @@ pub static KEYRING: Flag = Flag::named(c"keyring");
 pub static LOG_RPC: Flag = Flag::named(c"log_rpc");
 pub static LVOL: Flag = Flag::named(c"lvol");
 pub static LVOL_RPC: Flag = Flag::named(c"lvol_rpc");
+pub static NBD: Flag = Flag::named(c"nbd");
 pub static NOTIFY_RPC: Flag = Flag::named(c"notify_rpc");
 pub static REACTOR: Flag = Flag::named(c"reactor");
 pub static RPC: Flag = Flag::named(c"rpc");
 pub static RPC_CLIENT: Flag = Flag::named(c"rpc_client");
+pub static SOCK: Flag = Flag::named(c"sock");
+pub static SOCK_POSIX: Flag = Flag::named(c"sock_posix");
 pub static THREAD: Flag = Flag::named(c"thread");
 pub static TRACE: Flag = Flag::named(c"trace");
 pub static VBDEV_DELAY: Flag = Flag::named(c"vbdev_delay");
@@ -82,7 +85,7 @@ pub static VBDEV_SPLIT: Flag = Flag::named(c"vbdev_split");
 pub static VBDEV_ZONE_BLOCK: Flag = Flag::named(c"vbdev_zone_block");
 
 /// Flags of our own rooms that are known before anything runs, in order of name.
-const OURS: [(&str, &Flag); 34] = [
+const OURS: [(&str, &Flag); 37] = [
     ("accel", &ACCEL),
     ("aio", &AIO),
     ("app_config", &APP_CONFIG),
@@ -105,10 +108,13 @@ const OURS: [(&str, &Flag); 34] = [
     ("log_rpc", &LOG_RPC),
     ("lvol", &LVOL),
     ("lvol_rpc", &LVOL_RPC),
+    ("nbd", &NBD),
     ("notify_rpc", &NOTIFY_RPC),
     ("reactor", &REACTOR),
     ("rpc", &RPC),
     ("rpc_client", &RPC_CLIENT),
+    ("sock", &SOCK),
+    ("sock_posix", &SOCK_POSIX),
     ("thread", &THREAD),
     ("trace", &TRACE),
     ("vbdev_delay", &VBDEV_DELAY),

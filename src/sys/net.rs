@@ -166,6 +166,29 @@ pub fn find_interface<R>(mut visit: impl FnMut(Interface) -> Option<R>) -> Resul
     Ok(None)
 }
 
+/// The interface that has this IPv4 address, by its text.
+pub fn interface_of(ip: &CStr) -> Result<Option<CString>> {
+    find_interface(|i| {
+        let same = i.is_up()
+            && i.address.family() == libc::AF_INET
+            && i.address.to_text().is_ok_and(|text| text.as_c_str() == ip);
+        same.then_some(i.name)
+    })
+}
+
+/// Whether a socket's own address is one whose packets stay on this machine.
+pub fn is_loopback(fd: c_int) -> bool {
+    let ask = || {
+        let own = local_address(fd)?;
+        let text = own.to_text()?;
+        find_interface(|i| {
+            let same = i.is_up() && i.address.family() == own.family() && i.address.to_text().is_ok_and(|t| t == text);
+            same.then(|| i.is_loopback())
+        })
+    };
+    matches!(ask(), Ok(Some(true)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,12 +43,15 @@ const DESCRIPTION: u16 = 119;
 pub mod ids {
     pub const GROUP_BDEV: u8 = 0x3;
     pub const GROUP_THREAD: u8 = 0xa;
+    pub const GROUP_SOCK: u8 = 0xf;
     pub const GROUP_BDEV_RAID: u8 = 0x11;
     pub const GROUP_SCHEDULER: u8 = 0x12;
     pub const OWNER_BDEV: u8 = 0x2;
+    pub const OWNER_SOCK: u8 = 0x5;
     pub const OWNER_REACTOR: u8 = 0x6;
     pub const OWNER_THREAD: u8 = 0x7;
     pub const OBJECT_BDEV_IO: u8 = 0x2;
+    pub const OBJECT_SOCK_REQ: u8 = 0x6;
     pub const OBJECT_BDEV_RAID_IO: u8 = 0xc0;
     pub const BDEV_NVME_IO: u16 = 0xe * 64;
     pub const BLOB_REQ_SET: u16 = 0x10 * 64;

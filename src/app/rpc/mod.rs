@@ -19,6 +19,7 @@ mod lvol_volume;
 mod notify;
 mod raid;
 mod scheduler;
+mod sock;
 mod stale;
 mod threads;
 mod trace;
@@ -42,6 +43,7 @@ pub fn register() {
             notify::METHODS,
             iobuf::METHODS,
             keyring::METHODS,
+            sock::METHODS,
             env::METHODS,
             accel::METHODS,
             bdev_crypto::METHODS,

@@ -7,6 +7,7 @@ mod bdev;
 mod iobuf;
 mod keyring;
 mod scheduler;
+mod sock;
 
 use super::subsystem::Subsystem;
 
@@ -14,7 +15,8 @@ use super::subsystem::Subsystem;
 pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
     ("keyring", &keyring::Keyring, &[]),
     ("iobuf", &iobuf::Iobuf, &[]),
+    ("sock", &sock::Sock, &[]),
     ("accel", &accel::Accel, &["iobuf"]),
-    ("bdev", &bdev::Bdev, &["accel", "iobuf", "keyring"]),
+    ("bdev", &bdev::Bdev, &["accel", "iobuf", "keyring", "sock"]),
     ("scheduler", &scheduler::Scheduler, &[]),
 ];
