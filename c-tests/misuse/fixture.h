@@ -340,6 +340,7 @@ make_event(void)
 #include "block.h"
 #include "accel.h"
 #include "sock.h"
+#include "pci.h"
 
 /*
  * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
@@ -368,6 +369,7 @@ make_event(void)
 	BLOCK_FIXTURES(FIXTURE)                                                                                        \
 	SOCK_FIXTURES(FIXTURE)                                                                                         \
 	ACCEL_FIXTURES(FIXTURE)                                                                                        \
+	PCI_FIXTURES(FIXTURE)                                                                                          \
 	FIXTURE(spdk_interrupt, make_interrupt, gone_interrupt, true, false)                                           \
 	FIXTURE(spdk_event, make_event, NULL, false, false)
 

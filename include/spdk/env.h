@@ -733,9 +733,11 @@ struct spdk_pci_id {
  * Makes a driver known: which devices it is for. Usually by SPDK_PCI_DRIVER_REGISTER(), before
  * main().
  *
- * \param name not copied
- * \param id_table ends with an entry whose vendor_id is 0; not copied
+ * \param name copied
+ * \param id_table ends with an entry whose vendor_id is 0; copied
  * \param flags SPDK_PCI_DRIVER_*
+ *
+ * Nothing happens, with errno, if `name` or `id_table` is NULL (EINVAL) or without memory (ENOMEM).
  */
 void spdk_pci_driver_register(const char *name, struct spdk_pci_id *id_table, uint32_t flags);
 
@@ -787,7 +789,8 @@ struct spdk_pci_device {
  * \param dev the device
  *
  * \return 0 to attach it: then it is the caller's until spdk_pci_device_detach(). Positive to
- *     leave it. Negative to end the enumeration, which then fails.
+ *     leave it. Negative for an error: see spdk_pci_enumerate(). Unless it is attached, a device
+ *     that was found on the bus is closed again, and `dev` is gone.
  */
 typedef int (*spdk_pci_enum_cb)(void *enum_ctx, struct spdk_pci_device *dev);
 
@@ -825,16 +828,19 @@ struct spdk_pci_driver *spdk_pci_get_driver(const char *name);
 struct spdk_pci_driver *spdk_pci_nvme_get_driver(void);
 
 /**
- * Looks for devices of a driver, and asks about each that is allowed and not attached. Devices
- * the kernel has made known for less than two seconds are left for the next call.
+ * Looks for devices of a driver, and asks about each that is allowed and not attached. A device
+ * must be bound to the kernel's vfio-pci, uio_pci_generic or igb_uio. Devices of other registered
+ * drivers are opened as well, and kept for when those are enumerated. A device that was not there
+ * at the start, or has been closed since, is asked about two seconds after it was first seen.
  *
  * \param driver the driver
  * \param enum_cb asked about each, inside the call
  * \param enum_ctx passed to it
  *
- * \return 0; -1 if PCI could not be scanned or `enum_cb` returned a negative value
+ * \return 0; -1 if PCI could not be scanned, or `enum_cb` returned a negative value about a
+ *     device that was known already (which ends the enumeration) or about all that are on the bus
  *
- * Wrong `driver`: -EINVAL, -ESTALE, -EBADF.
+ * Wrong `driver`: -EINVAL, -EBADF; -EINVAL also if `enum_cb` is NULL.
  */
 int spdk_pci_enumerate(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx);
 
@@ -847,16 +853,19 @@ int spdk_pci_enumerate(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb,
 void spdk_pci_for_each_device(void *ctx, void (*fn)(void *ctx, struct spdk_pci_device *dev));
 
 /**
- * Maps a register space.
+ * Maps a register space. It stays mapped until the device is detached; from then on, and when the
+ * device is unplugged, its addresses are ordinary memory, or read as ones, and a late access does
+ * no harm.
  *
  * \param dev the device
  * \param bar its number, 0 .. 5
- * \param mapped_addr where it is mapped
- * \param phys_addr its physical address
+ * \param mapped_addr where it is mapped; NULL if there is no such space or it cannot be mapped
+ * \param phys_addr the address by which other devices reach it: behind an IOMMU the virtual one
+ *     unless device addresses are physical, else the physical one
  * \param size its bytes
  *
- * \return 0; -1 if there is no such space or it cannot be mapped; -EFAULT if devices cannot be
- *     made to reach it
+ * \return 0; -EINVAL if an argument is NULL or `bar` is no number of a space; for a hooked device
+ *     what its function returns
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -870,7 +879,8 @@ int spdk_pci_device_map_bar(struct spdk_pci_device *dev, uint32_t bar, void **ma
  * \param bar its number
  * \param mapped_addr where it is mapped
  *
- * \return 0; -EINVAL if it is not mapped there; -EFAULT
+ * \return 0; -EFAULT if other devices could not reach it; -EINVAL if `bar` is no number of a space;
+ *     for a hooked device what its function returns
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -879,7 +889,7 @@ int spdk_pci_device_unmap_bar(struct spdk_pci_device *dev, uint32_t bar, void *m
 /**
  * Turns a device's one interrupt on.
  *
- * \return 0, or a negative errno
+ * \return 0; -ENODEV for a hooked device; -ENOTSUP if it has none; or another negative errno
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -888,7 +898,7 @@ int spdk_pci_device_enable_interrupt(struct spdk_pci_device *dev);
 /**
  * Turns a device's one interrupt off.
  *
- * \return 0, or a negative errno
+ * \return 0; -ENODEV for a hooked device; -ENOTSUP if it has none; or another negative errno
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -897,29 +907,30 @@ int spdk_pci_device_disable_interrupt(struct spdk_pci_device *dev);
 /**
  * The file descriptor that tells of a device's one interrupt. It is the library's.
  *
- * \return the file descriptor, or a negative errno
+ * \return the file descriptor; -EINVAL if there is none; -ENODEV for a hooked device
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_pci_device_get_interrupt_efd(struct spdk_pci_device *dev);
 
 /**
- * Turns interrupts (MSI-X, through VFIO) on.
+ * Turns interrupts (MSI-X, through VFIO) on: the device's own, and so many more. Those there were
+ * before are replaced.
  *
  * \param dev the device
- * \param efd_count how many
+ * \param efd_count how many, at most 512
  *
- * \return 0; -EINVAL if `efd_count` is 0; -ENOTSUP if the device has none; or another negative
- *     errno
+ * \return 0; -EINVAL if `efd_count` is 0, or with the device's own more than there are; -ENOTSUP if
+ *     the device has none; or another negative errno
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
 int spdk_pci_device_enable_interrupts(struct spdk_pci_device *dev, uint32_t efd_count);
 
 /**
- * Turns interrupts off and closes their file descriptors.
+ * Turns interrupts off and closes their file descriptors, except that of the device's own.
  *
- * \return 0, or a negative errno
+ * \return 0; -ENODEV for a hooked device; or another negative errno
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -931,7 +942,7 @@ int spdk_pci_device_disable_interrupts(struct spdk_pci_device *dev);
  * \param dev the device
  * \param index 0 is the device's own, the queues' begin at 1
  *
- * \return the file descriptor; -EINVAL if there is none
+ * \return the file descriptor; -EINVAL if there is none; -ENODEV for a hooked device
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -1029,7 +1040,7 @@ int spdk_pci_device_get_serial_number(struct spdk_pci_device *dev, char *sn, siz
 /**
  * Takes a device for this process, by a lock on a file that any process of this kind respects.
  *
- * \return 0; -EACCES if another process has it; or another negative errno
+ * \return 0, also if this process has it; -EACCES if another one has; or another negative errno
  *
  * Wrong `dev`: -EINVAL, -ESTALE, -EBADF.
  */
@@ -1043,23 +1054,26 @@ int spdk_pci_device_claim(struct spdk_pci_device *dev);
 void spdk_pci_device_unclaim(struct spdk_pci_device *dev);
 
 /**
- * Lets go of a device: its registers are unmapped, it may be attached again.
+ * Lets go of a device: its claim is given up, its registers are unmapped, it may be attached again.
+ * One of the library's own is gone with this call; a hooked one goes to its provider's detach_cb.
  *
- * Wrong `device`: nothing happens; errno EINVAL, ESTALE, EBADF.
+ * Wrong `device`: nothing happens; errno EINVAL (also if it is not attached), ESTALE, EBADF.
  */
 void spdk_pci_device_detach(struct spdk_pci_device *device);
 
 /**
- * Attaches the device at an address, blocked or not.
+ * Attaches the device at an address, blocked or not, and without waiting for it to settle. When
+ * there is none on the bus, the providers are asked in the order of their registration.
  *
  * \param driver it must be for that driver
  * \param enum_cb asked whether to attach it, inside the call
  * \param enum_ctx passed to it
  * \param pci_address where
  *
- * \return 0; -1 if `enum_cb` refused; -ENODEV if there is no such device
+ * \return 0; -1 if there is no such device, it is attached already, or `enum_cb` refused; what
+ *     `enum_cb` returned if the device was known before the call
  *
- * Wrong `driver`: -EINVAL, -ESTALE, -EBADF.
+ * Wrong `driver`: -EINVAL, -EBADF; -EINVAL also if `enum_cb` or `pci_address` is NULL.
  */
 int spdk_pci_device_attach(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx,
 		struct spdk_pci_addr *pci_address);
@@ -1224,15 +1238,18 @@ int spdk_pci_addr_fmt(char *bdf, size_t sz, const struct spdk_pci_addr *addr);
  * \param drv the driver that may attach it
  * \param dev filled in, and the program's until spdk_pci_unhook_device()
  *
- * \return 0; -EINVAL if `dev` is NULL; -EEXIST if it is hooked already; -ECANCELED if a driver's
- *     probe refused it
+ * If this thread is enumerating that driver, its callback is asked about the device at once.
  *
- * Wrong `drv`: -EINVAL, -ESTALE, -EBADF.
+ * \return 0; -EINVAL if `dev` is NULL or not filled in; -EEXIST if it is hooked already; -ECANCELED
+ *     if the callback refused it
+ *
+ * Wrong `drv`: -EINVAL, -EBADF.
  */
 int spdk_pci_hook_device(struct spdk_pci_driver *drv, struct spdk_pci_device *dev);
 
 /**
- * Takes a device of the program's making out again. It must not be attached: errno EBUSY.
+ * Takes a device of the program's making out again. It must not be attached (errno EBUSY), nor be
+ * the library's (errno EINVAL).
  *
  * Wrong `dev`: nothing happens; errno EINVAL, ESTALE, EBADF.
  */
@@ -1265,7 +1282,7 @@ struct spdk_pci_device_provider {
 /**
  * Makes a provider known, for good.
  *
- * \param provider the program's, for good; NULL: nothing happens
+ * \param provider copied; NULL, or one that is not filled in: nothing happens, errno EINVAL
  */
 void spdk_pci_register_device_provider(struct spdk_pci_device_provider *provider);
 
@@ -1488,19 +1505,21 @@ int spdk_pci_event_listen(void);
  * \param fd the file descriptor
  * \param event filled
  *
- * \return positive if there was one; 0 if not; -EINVAL if `event` is NULL; -EBADMSG if the
- *     kernel's message makes no sense; -ENOTCONN; or another negative errno
+ * \return positive if there was one; 0 if not, or if it was about something else than devices that
+ *     programs may drive; -EINVAL if `event` is NULL or the kernel's message has no address; -EBADMSG
+ *     if it makes no sense; -ENOTCONN; or another negative errno
  */
 int spdk_pci_get_event(int fd, struct spdk_pci_event *event);
 
 /**
  * Has a function called when touching a device's registers failed, by installing a handler for
- * SIGBUS; the one there was before gets what no function asked for.
+ * SIGBUS; the one there was before gets what no function helped, which is a fault that comes back
+ * again and again. Registers that the library has mapped need no function: they read as ones.
  *
  * \param sighandler what; it must be safe in a signal handler
  * \param ctx passed to it
  *
- * \return 0; -EINVAL if `sighandler` is NULL or registered already; -ENOMEM
+ * \return 0; -EINVAL if `sighandler` is NULL or registered already; -ENOMEM if there are 256
  */
 int spdk_pci_register_error_handler(spdk_pci_error_handler sighandler, void *ctx);
 

@@ -9,6 +9,7 @@ pub mod crc;
 pub mod dif;
 pub mod hex;
 pub mod num;
+pub mod pci;
 pub mod ring;
 pub mod sg;
 pub mod text;

@@ -58,6 +58,8 @@ pub mod md5;
 pub mod memory;
 pub mod net;
 pub mod notify;
+pub mod pci;
+pub mod pci_device;
 pub mod pipe;
 pub mod poller;
 #[cfg(test)]

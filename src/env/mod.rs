@@ -1,6 +1,6 @@
 //! The environment: memory that devices can reach, cores and their threads, pools and rings, the clock.
 //!
-//! Serves `spdk/env.h` (its PCI functions have a room of their own) and `spdk/env_dpdk.h`, on plain Linux. Threading
+//! Serves `spdk/env.h` and `spdk/env_dpdk.h`, on plain Linux. Threading
 //! rule: [`init`] and [`fini`] from one thread at a time, which becomes the main core's thread; all else from any thread,
 //! as each file says.
 //!
@@ -20,6 +20,7 @@ pub mod memory;
 pub mod mempool;
 pub mod memzone;
 mod opts;
+pub mod pci;
 mod recycle;
 pub mod regions;
 pub mod ring;
@@ -65,7 +66,11 @@ pub fn init(wanted: Option<&EnvOpts>) -> Result<()> {
             errlog!("Invalid arguments to reinitialize SPDK env");
             return Err(Errno::EINVAL);
         }
-        return if translating { vtophys::start() } else { Ok(()) };
+        if translating {
+            vtophys::start()?;
+            pci::restart();
+        }
+        return Ok(());
     }
     let Some(wanted) = wanted else {
         errlog!("NULL arguments to initialize the environment");
@@ -82,6 +87,7 @@ fn start(wanted: &EnvOpts) -> Result<bool> {
     memory::start(plan.memory)?;
     cores::start(&plan.cores, plan.main)?;
     if !plan.no_pci {
+        pci::start(&plan.pci)?;
         vtophys::start()?;
     }
     say_what_memory(plan.no_huge);
@@ -115,6 +121,7 @@ pub fn fini() {
     if matches!(*stage(), Stage::Never) {
         return;
     }
+    pci::fini();
     vtophys::stop();
     if let Ok(memory) = memory::memory() {
         memory.trim();
@@ -126,7 +133,9 @@ pub fn post_init() -> Result<()> {
     tsc::mark();
     let mut stage = stage();
     if matches!(*stage, Stage::Running { .. }) {
-        return vtophys::start();
+        vtophys::start()?;
+        pci::restart();
+        return Ok(());
     }
     let opts = EnvOpts::new();
     let translating = start(&opts)?;

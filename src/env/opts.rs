@@ -4,9 +4,12 @@
 //! environment that SPDK programs were written for; the ones that mean something here are honoured, the others that exist
 //! are accepted, unknown ones are refused. Threading rule: plain data.
 
-use super::{cores, cores::Wanted, memory};
+use super::{cores, cores::Wanted, memory, pci};
 use crate::{
-    algo::cpuset::{CpuSet, SIZE},
+    algo::{
+        cpuset::{CpuSet, SIZE},
+        pci::Addr,
+    },
     errno::{Errno, Result},
     sys::{affinity, dma, dma::HugeSource, hugepages, pagemap},
 };
@@ -67,6 +70,7 @@ pub struct Plan {
     pub memory: memory::Config,
     pub no_pci: bool,
     pub no_huge: bool,
+    pub pci: pci::Wanted,
 }
 
 /// Options from the text arguments, over those of the structure.
@@ -82,6 +86,7 @@ struct Args {
     huge_unlink: Option<String>,
     iova_mode: Option<String>,
     base_virtaddr: Option<u64>,
+    pci: pci::Wanted,
 }
 
 /// Arguments without a value, with one, and with one that may be left out.
@@ -182,6 +187,9 @@ impl Args {
             "--huge-dir" => self.huge_dir = Some(value.to_owned()),
             "--huge-unlink" => self.huge_unlink = Some(value.to_owned()),
             "--iova-mode" => self.iova_mode = Some(value.to_owned()),
+            "--allow" | "-a" => self.pci.allowed.push(device(value).ok_or_else(bad)?),
+            "--block" | "-b" => self.pci.blocked.push(device(value).ok_or_else(bad)?),
+            "--vfio-vf-token" => self.pci.token = Some(value.to_owned()),
             "--base-virtaddr" => {
                 let digits = value.strip_prefix("0x").or(value.strip_prefix("0X"));
                 let number = digits.map_or_else(|| value.parse().ok(), |hex| u64::from_str_radix(hex, 16).ok());
@@ -191,6 +199,12 @@ impl Args {
         }
         Ok(())
     }
+}
+
+/// The address of a device, before arguments for it.
+fn device(value: &str) -> Option<Addr> {
+    let name = value.split(',').next().unwrap_or_default();
+    Addr::parse(name.strip_prefix("pci:").unwrap_or(name).as_bytes())
 }
 
 /// The name of an argument and the value that stands in the same word.
@@ -349,7 +363,14 @@ pub fn plan(opts: &EnvOpts) -> Result<Plan> {
     if main.is_some_and(|main| !cores.iter().any(|(core, _)| *core == main)) {
         return Err(invalid(format_args!("main core {} is not among the cores", main.unwrap_or(0))));
     }
-    Ok(Plan { cores, main, memory, no_pci: opts.no_pci || args.no_pci, no_huge })
+    let mut pci = args.pci;
+    let addr = |list: &[(u32, u8, u8, u8)]| {
+        list.iter().map(|&(domain, bus, dev, func)| Addr { domain, bus, dev, func }).collect::<Vec<_>>()
+    };
+    pci.allowed.extend(addr(&opts.pci_allowed));
+    pci.blocked.extend(addr(&opts.pci_blocked));
+    pci.token = opts.vf_token.clone().or(pci.token);
+    Ok(Plan { cores, main, memory, no_pci: opts.no_pci || args.no_pci, no_huge, pci })
 }
 
 fn check_no_huge(opts: &EnvOpts, iova_mode: Option<&str>) -> Result<()> {
@@ -384,7 +405,10 @@ fn memory_config(
         Some("pa") if use_huge && pagemap::readable() => true,
         Some("pa") => return Err(invalid(format_args!("iova-mode=pa: physical addresses are not available"))),
         Some(other) => return Err(invalid(format_args!("invalid iova-mode '{other}'"))),
-        None => use_huge && !opts.no_pci && !has_iommu() && pagemap::readable(),
+        None => {
+            let no_pci = opts.no_pci || args.no_pci;
+            use_huge && !no_pci && pagemap::readable() && (!has_iommu() || pci::wants_physical())
+        }
     };
     let prefix = match opts.shm_id {
         id if id < 0 => format!("spdk_pid{}", std::process::id()),

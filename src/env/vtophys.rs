@@ -2,11 +2,12 @@
 //!
 //! Serves `spdk_vtophys`, `spdk_iommu_is_enabled` and `spdk_mem_get_numa_id` of `spdk/env.h`. Behind an IOMMU, and where no
 //! device can be reached without one, the device address is the virtual address. Physical addresses are used only when
-//! there are hugepages, the kernel shows their addresses, and no IOMMU is in use. Threading rule: any thread.
+//! there are hugepages, the kernel shows their addresses, and there is no IOMMU or a device that is driven without it. Threading rule: any thread.
 
 use super::{
     memmap::{self, LARGE, MemMap, SMALL},
     memory,
+    pci::device,
 };
 use crate::{
     abi,
@@ -49,14 +50,21 @@ pub fn iommu_enabled() -> bool {
     IOMMU.load(Relaxed)
 }
 
-/// Set by the PCI room when it opens or closes the VFIO container. All device addresses change.
-pub fn set_iommu(enabled: bool) -> Result<()> {
-    let running = MAP.get().is_some();
-    if IOMMU.swap(enabled, Relaxed) == enabled || !running {
-        return Ok(());
+/// Set at the start, before anything is translated.
+pub fn set_iommu(enabled: bool) {
+    IOMMU.store(enabled, Relaxed);
+}
+
+/// Whether device addresses are physical ones.
+pub fn physical() -> bool {
+    memory::memory().is_ok_and(|memory| memory.config().physical)
+}
+
+/// Devices cannot reach this memory after all.
+pub fn forbid(vaddr: u64, len: u64) {
+    if let Some(map) = MAP.get() {
+        map.clear(vaddr, len).ok();
     }
-    stop();
-    start()
 }
 
 /// The device address of `vaddr`, and in `size` how far it is contiguous; [`ERROR`] when there is none.
@@ -125,9 +133,9 @@ extern "C" fn notify(
 /// The translation to store for a page.
 fn address_of_page(vaddr: u64, page: u64) -> Result<u64> {
     let memory = memory::memory().ok();
-    let physical = memory.is_some_and(|memory| memory.config().physical) && !iommu_enabled();
     let address = match memory {
-        _ if !physical => vaddr,
+        _ if !physical() => vaddr,
+        _ if device::space_at(vaddr).is_some() => device::space_at(vaddr).unwrap_or(ERROR),
         Some(memory) if page == LARGE && memory.backing(vaddr as usize) == Backing::Huge => LATER,
         Some(memory) if memory.numa_of(vaddr as usize).is_some() => ERROR,
         // Memory of others: only hugepages are sure to stay where they are.

@@ -55,6 +55,11 @@ impl FileLock {
         Ok(FileLock { file, path: path.to_owned() })
     }
 
+    /// The file's descriptor.
+    pub fn fd(&self) -> i32 {
+        self.file.as_raw_fd()
+    }
+
     /// Gives the lock up and removes the file.
     pub fn give_up(self) -> Result<()> {
         drop(self.file);

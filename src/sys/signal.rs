@@ -83,3 +83,13 @@ pub fn install(ignore: &[i32], handle: &[i32], handler: Handler) -> Result<Insta
     }
     Ok(installed)
 }
+
+/// Leaves all signals to other threads.
+pub fn block_all() {
+    let mut set = MaybeUninit::<libc::sigset_t>::zeroed();
+    // SAFETY: the set is initialised by sigfillset before it is used.
+    unsafe {
+        libc::sigfillset(set.as_mut_ptr());
+        libc::pthread_sigmask(libc::SIG_BLOCK, set.as_ptr(), core::ptr::null_mut());
+    }
+}
