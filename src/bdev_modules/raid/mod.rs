@@ -15,6 +15,7 @@ mod map;
 pub mod member;
 mod object;
 mod op;
+mod parity;
 mod process;
 mod quiet;
 mod raid1;

@@ -6,15 +6,15 @@
 use super::{
     map,
     object::Raid,
+    parity::{self, Job},
     req::{self, FAILED, NOMEM, READ, Req, SUCCESS, WRITE},
     stripe::Stripe,
 };
 use crate::{
-    algo::xor,
     bdev::{Io, complete::give_back, ext::Ext, submit::Data},
     errno::{Errno, Result},
     handle::Obj,
-    sys::iomem::{self, Whole},
+    sys::iomem,
 };
 use core::ffi::c_void;
 
@@ -79,9 +79,10 @@ fn write(req: Req, raid: Obj<Raid>, index: u64) {
     req.set_remaining(raid.count() as u64);
     req.set_submitted(0);
     if req.via(parity).is_some() {
-        make_parity(req, &raid, &stripe, parity);
+        make_parity(req, &raid, stripe, parity);
+    } else {
+        write_chunks(req);
     }
-    write_chunks(req);
 }
 
 /// Divides the request's buffers among the data chunks; the parity chunk has a buffer of the stripe's.
@@ -130,19 +131,29 @@ fn chunk_md(req: Req, raid: &Raid, stripe: &Stripe, slot: usize) -> *mut c_void 
     req.md().wrapping_byte_add(nth.wrapping_mul(len))
 }
 
-fn make_parity(req: Req, raid: &Raid, stripe: &Stripe, parity: usize) {
-    let (to, count) = stripe.vector(parity);
-    let md_len = (raid.strip_size.get() as usize).wrapping_mul(raid.md_len.get() as usize);
-    for nth in 0..raid.count().saturating_sub(1) {
-        let slot = map::data_slot(nth, parity);
-        let (from, pieces) = stripe.vector(slot);
-        xor::add(&mut iomem::cursor(to, count), &mut iomem::cursor(from, pieces), nth == 0);
-        if !req.md().is_null() {
-            let mut md = Whole::new(chunk_md(req, raid, stripe, slot), md_len);
-            let mut parity_md = Whole::new(stripe.md_buffer(raid, 0), md_len);
-            xor::add(&mut parity_md.cursor(), &mut md.cursor(), nth == 0);
-        }
+fn make_parity(req: Req, raid: &Raid, stripe: Obj<Stripe>, parity: usize) {
+    let strip = raid.strip_size.get() as usize;
+    let has_md = !req.md().is_null();
+    let job = Job {
+        bytes: strip.wrapping_mul(raid.blocklen.get() as usize),
+        md_bytes: if has_md { strip.wrapping_mul(raid.md_len.get() as usize) } else { 0 },
+        to: stripe.vector(parity),
+        to_md: stripe.md_buffer(raid, 0),
+        source: &|nth| stripe.vector(map::data_slot(nth, parity)),
+        source_md: &|nth| chunk_md(req, raid, &stripe, map::data_slot(nth, parity)),
+    };
+    parity::begin(req, stripe, &job, parity_made);
+}
+
+extern "C" fn parity_made(arg: *mut c_void, status: i32) {
+    let Some(req) = Req::of(arg) else { return };
+    if status == SUCCESS {
+        return write_chunks(req);
     }
+    if let (Some(ch), Some(stripe)) = (req.channel(), req.stripe()) {
+        ch.stripes.put(stripe);
+    }
+    req.complete(status);
 }
 
 /// Some chunks of a write have ended; with the last the stripe is free, before the next request may want it.
@@ -264,27 +275,29 @@ extern "C" fn chunk_read(io: &'static Io, success: bool, arg: *mut c_void) {
 
 /// The other chunks have been read.
 pub fn parts_read(req: Req, status: i32) {
-    let (Some(raid), Some(stripe), Some(ch)) = (req.raid(), req.stripe(), req.channel()) else {
-        return req.complete(FAILED);
-    };
-    if status == SUCCESS {
-        combine(req, &raid, &stripe);
+    let (Some(raid), Some(stripe)) = (req.raid(), req.stripe()) else { return req.complete(FAILED) };
+    if status != SUCCESS {
+        return combined(req.arg(), status);
     }
-    ch.stripes.put(stripe);
-    req.complete(status);
+    let blocks = req.num() as usize;
+    let has_md = !req.md().is_null();
+    let missing = stripe.chunk.get() as usize;
+    let job = Job {
+        bytes: blocks.wrapping_mul(raid.blocklen.get() as usize),
+        md_bytes: if has_md { blocks.wrapping_mul(raid.md_len.get() as usize) } else { 0 },
+        to: (req.iovs(), req.iovcnt() as usize),
+        to_md: req.md(),
+        // Each was read to an element of its own.
+        source: &|nth| (stripe.all_iovs().wrapping_add(map::data_slot(nth, missing)), 1),
+        source_md: &|nth| stripe.md_buffer(&raid, nth),
+    };
+    parity::begin(req, stripe, &job, combined);
 }
 
-fn combine(req: Req, raid: &Raid, stripe: &Stripe) {
-    let len = (req.num() as usize).wrapping_mul(raid.blocklen.get() as usize);
-    let md_len = (req.num() as usize).wrapping_mul(raid.md_len.get() as usize);
-    for nth in 0..raid.count().saturating_sub(1) {
-        let mut to = iomem::cursor(req.iovs(), req.iovcnt() as usize);
-        let mut from = Whole::new(stripe.buffer(raid, nth), len);
-        xor::add(&mut to, &mut from.cursor(), nth == 0);
-        if !req.md().is_null() {
-            let mut to = Whole::new(req.md(), md_len);
-            let mut from = Whole::new(stripe.md_buffer(raid, nth), md_len);
-            xor::add(&mut to.cursor(), &mut from.cursor(), nth == 0);
-        }
+extern "C" fn combined(arg: *mut c_void, status: i32) {
+    let Some(req) = Req::of(arg) else { return };
+    if let (Some(ch), Some(stripe)) = (req.channel(), req.stripe()) {
+        ch.stripes.put(stripe);
     }
+    req.complete(status);
 }

@@ -2,11 +2,16 @@
 //!
 //! A channel has a fixed number of them, made with the channel. Threading rule: the channel's thread.
 
-use super::{Level, MAX, object::Raid};
+use super::{
+    Level, MAX,
+    object::Raid,
+    parity::{Accel, State, Vector},
+};
 use crate::{
     abi, env,
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
+    sys::iomem,
 };
 use core::ffi::c_void;
 
@@ -25,6 +30,10 @@ pub struct Stripe {
     md: Rx<usize>,
     iovs: Rx<usize>,
     iov_room: Rx<usize>,
+    /// What the exclusive or goes through, see [`Table`].
+    table: Rx<usize>,
+    members: Rx<usize>,
+    pub parity_state: State,
     pub index: Rx<u64>,
     pub parity: Rx<u32>,
     /// The chunk to be reconstructed, and where in it.
@@ -49,6 +58,9 @@ impl Life for Stripe {
             md: Rx::ZERO,
             iovs: Rx::ZERO,
             iov_room: Rx::ZERO,
+            table: Rx::ZERO,
+            members: Rx::ZERO,
+            parity_state: State::default(),
             index: Rx::ZERO,
             parity: Rx::ZERO,
             chunk: Rx::ZERO,
@@ -66,7 +78,7 @@ fn at(base: usize, offset: usize) -> *mut c_void {
 impl Stripe {
     fn make(raid: &Raid, writes: bool) -> Result<Obj<Stripe>> {
         let stripe = STRIPES.alloc()?;
-        for word in [&stripe.buf, &stripe.md, &stripe.iovs, &stripe.iov_room] {
+        for word in [&stripe.buf, &stripe.md, &stripe.iovs, &stripe.iov_room, &stripe.table] {
             word.set(0);
         }
         stripe.next.set(None);
@@ -89,11 +101,13 @@ impl Stripe {
         if raid.md_len.get() != 0 {
             self.md.set(env::malloc(size(raid.md_len.get()).ok_or(Errno::EOVERFLOW)?, align, -1)?);
         }
+        self.members.set(raid.count());
+        self.table.set(env::malloc(raid.count().saturating_mul(Table::PER_MEMBER), 0, -1)?);
         self.make_room(raid.count().saturating_mul(IOVS_PER_CHUNK).saturating_add(32))
     }
 
     fn free(stripe: Obj<Stripe>) {
-        for word in [&stripe.buf, &stripe.md, &stripe.iovs] {
+        for word in [&stripe.buf, &stripe.md, &stripe.iovs, &stripe.table] {
             let address = word.replace(0);
             if address != 0 && env::free(address).is_err() {
                 errlog!("memory of a raid5f stripe was freed by somebody else");
@@ -126,6 +140,10 @@ impl Stripe {
         if self.md.get() == 0 { core::ptr::null_mut() } else { at(self.md.get(), nth.wrapping_mul(len)) }
     }
 
+    pub fn table(&self) -> Table {
+        Table { at: self.table.get(), members: self.members.get() }
+    }
+
     /// All vectors.
     pub fn all_iovs(&self) -> *mut abi::iovec {
         at(self.iovs.get(), 0).cast()
@@ -145,14 +163,83 @@ impl Stripe {
     }
 }
 
-/// The free stripes of a channel.
+/// Pointers and cursors, of as many chunks as there are members: the sources of the exclusive or, and what it is written to
+/// as the last one. Kept with the stripe, since the framework reads the pointers as long as an operation lasts.
+pub struct Table {
+    at: usize,
+    members: usize,
+}
+
+impl Table {
+    const POINTER: usize = size_of::<*mut c_void>();
+    /// A pointer into the data, one to the metadata, and a cursor: a vector, how long it is, and how far it is used.
+    const PER_MEMBER: usize = 5 * Self::POINTER;
+
+    pub fn sources(&self) -> usize {
+        self.members.saturating_sub(1)
+    }
+
+    fn word(&self, row: usize, nth: usize) -> *mut usize {
+        let index = row.wrapping_mul(self.members).wrapping_add(nth.min(self.sources()));
+        at(self.at, index.wrapping_mul(Self::POINTER)).cast()
+    }
+
+    fn put(&self, row: usize, nth: usize, value: usize) {
+        iomem::store(self.word(row, nth), value);
+    }
+
+    fn get(&self, row: usize, nth: usize) -> usize {
+        iomem::value(self.word(row, nth).cast_const()).unwrap_or(0)
+    }
+
+    /// The pointers into the data.
+    pub fn now(&self) -> *mut *mut c_void {
+        self.word(0, 0).cast()
+    }
+
+    pub fn set_now(&self, nth: usize, to: *mut c_void) {
+        self.put(0, nth, to.expose_provenance());
+    }
+
+    /// Where the result is written.
+    pub fn to(&self) -> *mut c_void {
+        at(self.get(0, self.sources()), 0)
+    }
+
+    /// The pointers to the metadata.
+    pub fn md(&self) -> *mut *mut c_void {
+        self.word(1, 0).cast()
+    }
+
+    pub fn set_md(&self, nth: usize, to: *mut c_void) {
+        self.put(1, nth, to.expose_provenance());
+    }
+
+    pub fn set_cursor(&self, nth: usize, vector: Vector) {
+        self.put_cursor(nth, vector, 0);
+    }
+
+    pub fn put_cursor(&self, nth: usize, (iovs, count): Vector, within: usize) {
+        self.put(2, nth, iovs.expose_provenance());
+        self.put(3, nth, count);
+        self.put(4, nth, within);
+    }
+
+    /// The rest of a vector, and how much of its first element is used.
+    pub fn cursor(&self, nth: usize) -> (*mut abi::iovec, usize, usize) {
+        (at(self.get(2, nth), 0).cast(), self.get(3, nth), self.get(4, nth))
+    }
+}
+
+/// The free stripes of a channel, and what computes for them.
 pub struct Stripes {
+    pub accel: Accel,
     writes: ObjCell<Stripe>,
     reads: ObjCell<Stripe>,
 }
 
 impl Stripes {
-    pub const EMPTY: Stripes = Stripes { writes: ObjCell::EMPTY, reads: ObjCell::EMPTY };
+    pub const EMPTY: Stripes = Stripes { accel: Accel::EMPTY, writes: ObjCell::EMPTY, reads: ObjCell::EMPTY };
 
     pub fn open(&self, raid: Obj<Raid>) -> Result<()> {
         self.writes.set(None);
@@ -160,6 +247,7 @@ impl Stripes {
         if raid.level() != Level::Raid5f {
             return Ok(());
         }
+        self.accel.open()?;
         for _ in 0..PER_CHANNEL {
             self.put(Stripe::make(&raid, true)?);
             self.put(Stripe::make(&raid, false)?);
@@ -173,6 +261,7 @@ impl Stripes {
                 Stripe::free(stripe);
             }
         }
+        self.accel.close();
     }
 
     fn list(&self, writes: bool) -> &ObjCell<Stripe> {
