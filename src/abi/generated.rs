@@ -432,6 +432,11 @@ pub const SPDK_T10DIF_CRC16_POLYNOMIAL: u32 = 35767;
 pub const SPDK_CRC32_SIZE_BYTES: u32 = 4;
 pub const SPDK_DEFAULT_RPC_ADDR: &[u8; 19] = b"/var/tmp/spdk.sock\0";
 pub const SPDK_APP_GETOPT_STRING: &[u8; 31] = b"c:de:ghi:m:n:p:r:s:uvA:B:L:RW:\0";
+pub const SPDK_MBR_SIGNATURE: u32 = 43605;
+pub const SPDK_MBR_OS_TYPE_GPT_PROTECTIVE: u32 = 238;
+pub const SPDK_MBR_OS_TYPE_EFI_SYSTEM_PARTITION: u32 = 239;
+pub const SPDK_GPT_SIGNATURE: &[u8; 9] = b"EFI PART\0";
+pub const SPDK_GPT_REVISION_1_0: u32 = 65536;
 pub const SPDK_JSONRPC_ERROR_PARSE_ERROR: i32 = -32700;
 pub const SPDK_JSONRPC_ERROR_INVALID_REQUEST: i32 = -32600;
 pub const SPDK_JSONRPC_ERROR_METHOD_NOT_FOUND: i32 = -32601;
@@ -52296,6 +52301,664 @@ pub const SPDK_APP_PARSE_ARGS_SUCCESS: spdk_app_parse_args_rvals = 1;
 pub const SPDK_APP_PARSE_ARGS_FAIL: spdk_app_parse_args_rvals = 2;
 pub type spdk_app_parse_args_rvals = ::core::ffi::c_uint;
 pub use self::spdk_app_parse_args_rvals as spdk_app_parse_args_rvals_t;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_mbr_chs {
+    pub head: u8,
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 2usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_mbr_chs"][::core::mem::size_of::<spdk_mbr_chs>() - 3usize];
+    ["Alignment of spdk_mbr_chs"][::core::mem::align_of::<spdk_mbr_chs>() - 1usize];
+    [
+        "Offset of field: spdk_mbr_chs::head",
+    ][::core::mem::offset_of!(spdk_mbr_chs, head) - 0usize];
+};
+impl spdk_mbr_chs {
+    #[inline]
+    pub fn sector(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 6u8) as u16) }
+    }
+    #[inline]
+    pub fn set_sector(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 6u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn sector_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 6u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_sector_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                6u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn cylinder(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(6usize, 10u8) as u16) }
+    }
+    #[inline]
+    pub fn set_cylinder(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(6usize, 10u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn cylinder_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 6usize, 10u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_cylinder_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                6usize,
+                10u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        sector: u16,
+        cylinder: u16,
+    ) -> __BindgenBitfieldUnit<[u8; 2usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 2usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                6u8,
+                {
+                    let sector: u16 = unsafe { ::core::mem::transmute(sector) };
+                    sector as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                6usize,
+                10u8,
+                {
+                    let cylinder: u16 = unsafe { ::core::mem::transmute(cylinder) };
+                    cylinder as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_mbr_partition_entry {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+    pub start_chs: spdk_mbr_chs,
+    pub os_type: u8,
+    pub end_chs: spdk_mbr_chs,
+    pub start_lba: u32,
+    pub size_lba: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_mbr_partition_entry",
+    ][::core::mem::size_of::<spdk_mbr_partition_entry>() - 16usize];
+    [
+        "Alignment of spdk_mbr_partition_entry",
+    ][::core::mem::align_of::<spdk_mbr_partition_entry>() - 1usize];
+    [
+        "Offset of field: spdk_mbr_partition_entry::start_chs",
+    ][::core::mem::offset_of!(spdk_mbr_partition_entry, start_chs) - 1usize];
+    [
+        "Offset of field: spdk_mbr_partition_entry::os_type",
+    ][::core::mem::offset_of!(spdk_mbr_partition_entry, os_type) - 4usize];
+    [
+        "Offset of field: spdk_mbr_partition_entry::end_chs",
+    ][::core::mem::offset_of!(spdk_mbr_partition_entry, end_chs) - 5usize];
+    [
+        "Offset of field: spdk_mbr_partition_entry::start_lba",
+    ][::core::mem::offset_of!(spdk_mbr_partition_entry, start_lba) - 8usize];
+    [
+        "Offset of field: spdk_mbr_partition_entry::size_lba",
+    ][::core::mem::offset_of!(spdk_mbr_partition_entry, size_lba) - 12usize];
+};
+impl spdk_mbr_partition_entry {
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 7u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 7u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 7u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                7u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bootable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(7usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_bootable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(7usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bootable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 7usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bootable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                7usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        reserved: u8,
+        bootable: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                7u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                7usize,
+                1u8,
+                {
+                    let bootable: u8 = unsafe { ::core::mem::transmute(bootable) };
+                    bootable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_mbr {
+    pub boot_code: [u8; 440usize],
+    pub disk_signature: u32,
+    pub reserved_444: u16,
+    pub partitions: [spdk_mbr_partition_entry; 4usize],
+    pub mbr_signature: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_mbr"][::core::mem::size_of::<spdk_mbr>() - 512usize];
+    ["Alignment of spdk_mbr"][::core::mem::align_of::<spdk_mbr>() - 1usize];
+    [
+        "Offset of field: spdk_mbr::boot_code",
+    ][::core::mem::offset_of!(spdk_mbr, boot_code) - 0usize];
+    [
+        "Offset of field: spdk_mbr::disk_signature",
+    ][::core::mem::offset_of!(spdk_mbr, disk_signature) - 440usize];
+    [
+        "Offset of field: spdk_mbr::reserved_444",
+    ][::core::mem::offset_of!(spdk_mbr, reserved_444) - 444usize];
+    [
+        "Offset of field: spdk_mbr::partitions",
+    ][::core::mem::offset_of!(spdk_mbr, partitions) - 446usize];
+    [
+        "Offset of field: spdk_mbr::mbr_signature",
+    ][::core::mem::offset_of!(spdk_mbr, mbr_signature) - 510usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_gpt_guid {
+    pub raw: [u8; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_gpt_guid"][::core::mem::size_of::<spdk_gpt_guid>() - 16usize];
+    ["Alignment of spdk_gpt_guid"][::core::mem::align_of::<spdk_gpt_guid>() - 1usize];
+    [
+        "Offset of field: spdk_gpt_guid::raw",
+    ][::core::mem::offset_of!(spdk_gpt_guid, raw) - 0usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_gpt_header {
+    pub gpt_signature: [::core::ffi::c_char; 8usize],
+    pub revision: u32,
+    pub header_size: u32,
+    pub header_crc32: u32,
+    pub reserved: u32,
+    pub my_lba: u64,
+    pub alternate_lba: u64,
+    pub first_usable_lba: u64,
+    pub last_usable_lba: u64,
+    pub disk_guid: spdk_gpt_guid,
+    pub partition_entry_lba: u64,
+    pub num_partition_entries: u32,
+    pub size_of_partition_entry: u32,
+    pub partition_entry_array_crc32: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_gpt_header"][::core::mem::size_of::<spdk_gpt_header>() - 92usize];
+    [
+        "Alignment of spdk_gpt_header",
+    ][::core::mem::align_of::<spdk_gpt_header>() - 1usize];
+    [
+        "Offset of field: spdk_gpt_header::gpt_signature",
+    ][::core::mem::offset_of!(spdk_gpt_header, gpt_signature) - 0usize];
+    [
+        "Offset of field: spdk_gpt_header::revision",
+    ][::core::mem::offset_of!(spdk_gpt_header, revision) - 8usize];
+    [
+        "Offset of field: spdk_gpt_header::header_size",
+    ][::core::mem::offset_of!(spdk_gpt_header, header_size) - 12usize];
+    [
+        "Offset of field: spdk_gpt_header::header_crc32",
+    ][::core::mem::offset_of!(spdk_gpt_header, header_crc32) - 16usize];
+    [
+        "Offset of field: spdk_gpt_header::reserved",
+    ][::core::mem::offset_of!(spdk_gpt_header, reserved) - 20usize];
+    [
+        "Offset of field: spdk_gpt_header::my_lba",
+    ][::core::mem::offset_of!(spdk_gpt_header, my_lba) - 24usize];
+    [
+        "Offset of field: spdk_gpt_header::alternate_lba",
+    ][::core::mem::offset_of!(spdk_gpt_header, alternate_lba) - 32usize];
+    [
+        "Offset of field: spdk_gpt_header::first_usable_lba",
+    ][::core::mem::offset_of!(spdk_gpt_header, first_usable_lba) - 40usize];
+    [
+        "Offset of field: spdk_gpt_header::last_usable_lba",
+    ][::core::mem::offset_of!(spdk_gpt_header, last_usable_lba) - 48usize];
+    [
+        "Offset of field: spdk_gpt_header::disk_guid",
+    ][::core::mem::offset_of!(spdk_gpt_header, disk_guid) - 56usize];
+    [
+        "Offset of field: spdk_gpt_header::partition_entry_lba",
+    ][::core::mem::offset_of!(spdk_gpt_header, partition_entry_lba) - 72usize];
+    [
+        "Offset of field: spdk_gpt_header::num_partition_entries",
+    ][::core::mem::offset_of!(spdk_gpt_header, num_partition_entries) - 80usize];
+    [
+        "Offset of field: spdk_gpt_header::size_of_partition_entry",
+    ][::core::mem::offset_of!(spdk_gpt_header, size_of_partition_entry) - 84usize];
+    [
+        "Offset of field: spdk_gpt_header::partition_entry_array_crc32",
+    ][::core::mem::offset_of!(spdk_gpt_header, partition_entry_array_crc32) - 88usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_gpt_partition_entry {
+    pub part_type_guid: spdk_gpt_guid,
+    pub unique_partition_guid: spdk_gpt_guid,
+    pub starting_lba: u64,
+    pub ending_lba: u64,
+    pub attr: spdk_gpt_partition_entry__bindgen_ty_1,
+    pub partition_name: [u16; 36usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_gpt_partition_entry__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 8usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_gpt_partition_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_gpt_partition_entry__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of spdk_gpt_partition_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_gpt_partition_entry__bindgen_ty_1>() - 1usize];
+};
+impl spdk_gpt_partition_entry__bindgen_ty_1 {
+    #[inline]
+    pub fn required(&self) -> u64 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u64) }
+    }
+    #[inline]
+    pub fn set_required(&mut self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn required_raw(this: *const Self) -> u64 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 8usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u64,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_required_raw(this: *mut Self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 8usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn no_block_io_proto(&self) -> u64 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u64) }
+    }
+    #[inline]
+    pub fn set_no_block_io_proto(&mut self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn no_block_io_proto_raw(this: *const Self) -> u64 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 8usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u64,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_no_block_io_proto_raw(this: *mut Self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 8usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn legacy_bios_bootable(&self) -> u64 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u64) }
+    }
+    #[inline]
+    pub fn set_legacy_bios_bootable(&mut self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn legacy_bios_bootable_raw(this: *const Self) -> u64 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 8usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u64,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_legacy_bios_bootable_raw(this: *mut Self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 8usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved_uefi(&self) -> u64 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 45u8) as u64) }
+    }
+    #[inline]
+    pub fn set_reserved_uefi(&mut self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 45u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_uefi_raw(this: *const Self) -> u64 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 8usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 45u8)
+                    as u64,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_uefi_raw(this: *mut Self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 8usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                45u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn guid_specific(&self) -> u64 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(48usize, 16u8) as u64) }
+    }
+    #[inline]
+    pub fn set_guid_specific(&mut self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            self._bitfield_1.set(48usize, 16u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn guid_specific_raw(this: *const Self) -> u64 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 8usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 48usize, 16u8)
+                    as u64,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_guid_specific_raw(this: *mut Self, val: u64) {
+        unsafe {
+            let val: u64 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 8usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                48usize,
+                16u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        required: u64,
+        no_block_io_proto: u64,
+        legacy_bios_bootable: u64,
+        reserved_uefi: u64,
+        guid_specific: u64,
+    ) -> __BindgenBitfieldUnit<[u8; 8usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 8usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let required: u64 = unsafe { ::core::mem::transmute(required) };
+                    required as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let no_block_io_proto: u64 = unsafe {
+                        ::core::mem::transmute(no_block_io_proto)
+                    };
+                    no_block_io_proto as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let legacy_bios_bootable: u64 = unsafe {
+                        ::core::mem::transmute(legacy_bios_bootable)
+                    };
+                    legacy_bios_bootable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                45u8,
+                {
+                    let reserved_uefi: u64 = unsafe {
+                        ::core::mem::transmute(reserved_uefi)
+                    };
+                    reserved_uefi as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                48usize,
+                16u8,
+                {
+                    let guid_specific: u64 = unsafe {
+                        ::core::mem::transmute(guid_specific)
+                    };
+                    guid_specific as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_gpt_partition_entry",
+    ][::core::mem::size_of::<spdk_gpt_partition_entry>() - 128usize];
+    [
+        "Alignment of spdk_gpt_partition_entry",
+    ][::core::mem::align_of::<spdk_gpt_partition_entry>() - 1usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::part_type_guid",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, part_type_guid) - 0usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::unique_partition_guid",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, unique_partition_guid)
+        - 16usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::starting_lba",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, starting_lba) - 32usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::ending_lba",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, ending_lba) - 40usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::attr",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, attr) - 48usize];
+    [
+        "Offset of field: spdk_gpt_partition_entry::partition_name",
+    ][::core::mem::offset_of!(spdk_gpt_partition_entry, partition_name) - 56usize];
+};
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_jsonrpc_server {
