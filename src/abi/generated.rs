@@ -457,6 +457,37 @@ pub const MASK_4KB: u32 = 4095;
 pub const SPDK_MMIO_64BIT: u32 = 1;
 pub const SPDK_NOTIFY_MAX_NAME_SIZE: u32 = 128;
 pub const SPDK_NOTIFY_MAX_CTX_SIZE: u32 = 128;
+pub const SPDK_NVME_OPC_FABRIC: u32 = 127;
+pub const SPDK_NVMF_DISCOVERY_LOG_EFLAGS_DUPRETINFO: u32 = 1;
+pub const SPDK_NVMF_DISCOVERY_LOG_EFLAGS_EPCSD: u32 = 2;
+pub const SPDK_NVMF_PROP_SIZE_4: u32 = 0;
+pub const SPDK_NVMF_PROP_SIZE_8: u32 = 1;
+pub const SPDK_NVMF_NQN_MIN_LEN: u32 = 11;
+pub const SPDK_NVMF_NQN_MAX_LEN: u32 = 223;
+pub const SPDK_NVMF_NQN_UUID_PRE_LEN: u32 = 32;
+pub const SPDK_NVMF_UUID_STRING_LEN: u32 = 36;
+pub const SPDK_NVMF_NQN_UUID_PRE: &[u8; 33] = b"nqn.2014-08.org.nvmexpress:uuid:\0";
+pub const SPDK_NVMF_DISCOVERY_NQN: &[u8; 37] = b"nqn.2014-08.org.nvmexpress.discovery\0";
+pub const SPDK_DOMAIN_LABEL_MAX_LEN: u32 = 63;
+pub const SPDK_NVMF_TRSTRING_MAX_LEN: u32 = 32;
+pub const SPDK_NVMF_TRADDR_MAX_LEN: u32 = 256;
+pub const SPDK_NVMF_TRSVCID_MAX_LEN: u32 = 32;
+pub const SPDK_NVMF_MIN_ADMIN_MAX_SQ_SIZE: u32 = 32;
+pub const SPDK_NVMF_AUTH_SECP_NVME: u32 = 233;
+pub const SPDK_NVMF_AUTH_FAILURE: u32 = 1;
+pub const SPDK_NVME_SGL_SUBTYPE_INVALIDATE_KEY: u32 = 15;
+pub const SPDK_NVME_TCP_CH_FLAGS_HDGSTF: u32 = 1;
+pub const SPDK_NVME_TCP_CH_FLAGS_DDGSTF: u32 = 2;
+pub const SPDK_NVME_TCP_HPDA_MAX: u32 = 31;
+pub const SPDK_NVME_TCP_CPDA_MAX: u32 = 31;
+pub const SPDK_NVME_TCP_PDU_PDO_MAX_OFFSET: u32 = 128;
+pub const SPDK_NVME_TCP_TERM_REQ_ERROR_DATA_MAX_SIZE: u32 = 128;
+pub const SPDK_NVME_TCP_H2C_DATA_FLAGS_LAST_PDU: u32 = 4;
+pub const SPDK_NVME_TCP_H2C_DATA_FLAGS_SUCCESS: u32 = 8;
+pub const SPDK_NVME_TCP_H2C_DATA_PDO_MULT: u32 = 8;
+pub const SPDK_NVME_TCP_C2H_DATA_FLAGS_SUCCESS: u32 = 8;
+pub const SPDK_NVME_TCP_C2H_DATA_FLAGS_LAST_PDU: u32 = 4;
+pub const SPDK_NVME_TCP_C2H_DATA_PDO_MULT: u32 = 8;
 pub const SPDK_RPC_STARTUP: u32 = 1;
 pub const SPDK_RPC_RUNTIME: u32 = 2;
 pub const SPDK_MAX_LCORE_FREQS: u32 = 64;
@@ -53316,6 +53347,2581 @@ pub type spdk_notify_foreach_event_cb = ::core::option::Option<
         ctx: *mut ::core::ffi::c_void,
     ) -> ::core::ffi::c_int,
 >;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_capsule_cmd {
+    pub opcode: u8,
+    pub reserved1: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved2: [u8; 35usize],
+    pub fabric_specific: [u8; 24usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_capsule_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_capsule_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_capsule_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_capsule_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, reserved1) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, reserved2) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_capsule_cmd::fabric_specific",
+    ][::core::mem::offset_of!(spdk_nvmf_capsule_cmd, fabric_specific) - 40usize];
+};
+pub const SPDK_NVMF_FABRIC_COMMAND_PROPERTY_SET: spdk_nvmf_fabric_cmd_types = 0;
+pub const SPDK_NVMF_FABRIC_COMMAND_CONNECT: spdk_nvmf_fabric_cmd_types = 1;
+pub const SPDK_NVMF_FABRIC_COMMAND_PROPERTY_GET: spdk_nvmf_fabric_cmd_types = 4;
+pub const SPDK_NVMF_FABRIC_COMMAND_AUTHENTICATION_SEND: spdk_nvmf_fabric_cmd_types = 5;
+pub const SPDK_NVMF_FABRIC_COMMAND_AUTHENTICATION_RECV: spdk_nvmf_fabric_cmd_types = 6;
+pub const SPDK_NVMF_FABRIC_COMMAND_START_VENDOR_SPECIFIC: spdk_nvmf_fabric_cmd_types = 192;
+pub type spdk_nvmf_fabric_cmd_types = ::core::ffi::c_uint;
+pub const SPDK_NVMF_FABRIC_SC_INCOMPATIBLE_FORMAT: spdk_nvmf_fabric_cmd_status_code = 128;
+pub const SPDK_NVMF_FABRIC_SC_CONTROLLER_BUSY: spdk_nvmf_fabric_cmd_status_code = 129;
+pub const SPDK_NVMF_FABRIC_SC_INVALID_PARAM: spdk_nvmf_fabric_cmd_status_code = 130;
+pub const SPDK_NVMF_FABRIC_SC_RESTART_DISCOVERY: spdk_nvmf_fabric_cmd_status_code = 131;
+pub const SPDK_NVMF_FABRIC_SC_INVALID_HOST: spdk_nvmf_fabric_cmd_status_code = 132;
+pub const SPDK_NVMF_FABRIC_SC_LOG_RESTART_DISCOVERY: spdk_nvmf_fabric_cmd_status_code = 144;
+pub const SPDK_NVMF_FABRIC_SC_AUTH_REQUIRED: spdk_nvmf_fabric_cmd_status_code = 145;
+pub type spdk_nvmf_fabric_cmd_status_code = ::core::ffi::c_uint;
+pub const SPDK_NVMF_RDMA_QPTYPE_RELIABLE_CONNECTED: spdk_nvmf_rdma_qptype = 1;
+pub const SPDK_NVMF_RDMA_QPTYPE_RELIABLE_DATAGRAM: spdk_nvmf_rdma_qptype = 2;
+pub type spdk_nvmf_rdma_qptype = ::core::ffi::c_uint;
+pub const SPDK_NVMF_RDMA_PRTYPE_NONE: spdk_nvmf_rdma_prtype = 1;
+pub const SPDK_NVMF_RDMA_PRTYPE_IB: spdk_nvmf_rdma_prtype = 2;
+pub const SPDK_NVMF_RDMA_PRTYPE_ROCE: spdk_nvmf_rdma_prtype = 3;
+pub const SPDK_NVMF_RDMA_PRTYPE_ROCE2: spdk_nvmf_rdma_prtype = 4;
+pub const SPDK_NVMF_RDMA_PRTYPE_IWARP: spdk_nvmf_rdma_prtype = 5;
+pub type spdk_nvmf_rdma_prtype = ::core::ffi::c_uint;
+pub const SPDK_NVMF_RDMA_CMS_RDMA_CM: spdk_nvmf_rdma_cms = 1;
+pub type spdk_nvmf_rdma_cms = ::core::ffi::c_uint;
+pub const SPDK_NVMF_TRTYPE_RDMA: spdk_nvmf_trtype = 1;
+pub const SPDK_NVMF_TRTYPE_FC: spdk_nvmf_trtype = 2;
+pub const SPDK_NVMF_TRTYPE_TCP: spdk_nvmf_trtype = 3;
+pub const SPDK_NVMF_TRTYPE_INTRA_HOST: spdk_nvmf_trtype = 254;
+pub type spdk_nvmf_trtype = ::core::ffi::c_uint;
+pub const SPDK_NVMF_ADRFAM_IPV4: spdk_nvmf_adrfam = 1;
+pub const SPDK_NVMF_ADRFAM_IPV6: spdk_nvmf_adrfam = 2;
+pub const SPDK_NVMF_ADRFAM_IB: spdk_nvmf_adrfam = 3;
+pub const SPDK_NVMF_ADRFAM_FC: spdk_nvmf_adrfam = 4;
+pub const SPDK_NVMF_ADRFAM_INTRA_HOST: spdk_nvmf_adrfam = 254;
+pub type spdk_nvmf_adrfam = ::core::ffi::c_uint;
+pub const SPDK_NVMF_SUBTYPE_DISCOVERY: spdk_nvmf_subtype = 1;
+pub const SPDK_NVMF_SUBTYPE_NVME: spdk_nvmf_subtype = 2;
+pub const SPDK_NVMF_SUBTYPE_DISCOVERY_CURRENT: spdk_nvmf_subtype = 3;
+pub type spdk_nvmf_subtype = ::core::ffi::c_uint;
+pub const SPDK_NVMF_TREQ_SECURE_CHANNEL_NOT_SPECIFIED: spdk_nvmf_treq_secure_channel = 0;
+pub const SPDK_NVMF_TREQ_SECURE_CHANNEL_REQUIRED: spdk_nvmf_treq_secure_channel = 1;
+pub const SPDK_NVMF_TREQ_SECURE_CHANNEL_NOT_REQUIRED: spdk_nvmf_treq_secure_channel = 2;
+pub type spdk_nvmf_treq_secure_channel = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_auth_recv_cmd {
+    pub opcode: u8,
+    pub reserved1: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved2: [u8; 19usize],
+    pub sgl1: spdk_nvme_sgl_descriptor,
+    pub reserved3: u8,
+    pub spsp0: u8,
+    pub spsp1: u8,
+    pub secp: u8,
+    pub al: u32,
+    pub reserved4: [u8; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_auth_recv_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_auth_recv_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_fabric_auth_recv_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_auth_recv_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, reserved1) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, reserved2) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::sgl1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, sgl1) - 24usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::reserved3",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, reserved3) - 40usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::spsp0",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, spsp0) - 41usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::spsp1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, spsp1) - 42usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::secp",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, secp) - 43usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::al",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, al) - 44usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_recv_cmd::reserved4",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_recv_cmd, reserved4) - 48usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_auth_send_cmd {
+    pub opcode: u8,
+    pub reserved1: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved2: [u8; 19usize],
+    pub sgl1: spdk_nvme_sgl_descriptor,
+    pub reserved3: u8,
+    pub spsp0: u8,
+    pub spsp1: u8,
+    pub secp: u8,
+    pub tl: u32,
+    pub reserved4: [u8; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_auth_send_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_auth_send_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_fabric_auth_send_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_auth_send_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, reserved1) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, reserved2) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::sgl1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, sgl1) - 24usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::reserved3",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, reserved3) - 40usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::spsp0",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, spsp0) - 41usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::spsp1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, spsp1) - 42usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::secp",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, secp) - 43usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::tl",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, tl) - 44usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_auth_send_cmd::reserved4",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_auth_send_cmd, reserved4) - 48usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_data {
+    pub hostid: [u8; 16usize],
+    pub cntlid: u16,
+    pub reserved5: [u8; 238usize],
+    pub subnqn: [u8; 256usize],
+    pub hostnqn: [u8; 256usize],
+    pub reserved6: [u8; 256usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_data",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_data>() - 1024usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_data",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_data>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::hostid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, hostid) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::cntlid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, cntlid) - 16usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::reserved5",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, reserved5) - 18usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::subnqn",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, subnqn) - 256usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::hostnqn",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, hostnqn) - 512usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_data::reserved6",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_data, reserved6) - 768usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_cmd {
+    pub opcode: u8,
+    pub reserved1: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved2: [u8; 19usize],
+    pub sgl1: spdk_nvme_sgl_descriptor,
+    pub recfmt: u16,
+    pub qid: u16,
+    pub sqsize: u16,
+    pub cattr: u8,
+    pub reserved3: u8,
+    pub kato: u32,
+    pub reserved4: [u8; 12usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, reserved1) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, reserved2) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::sgl1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, sgl1) - 24usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::recfmt",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, recfmt) - 40usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::qid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, qid) - 42usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::sqsize",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, sqsize) - 44usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::cattr",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, cattr) - 46usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::reserved3",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, reserved3) - 47usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::kato",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, kato) - 48usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_cmd::reserved4",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_cmd, reserved4) - 52usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_rsp {
+    pub status_code_specific: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1,
+    pub reserved0: u32,
+    pub sqhd: u16,
+    pub reserved1: u16,
+    pub cid: u16,
+    pub status: spdk_nvme_status,
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub union spdk_nvmf_fabric_connect_rsp__bindgen_ty_1 {
+    pub success: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1,
+    pub invalid: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2,
+    pub raw: u32,
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1 {
+    pub cntlid: u16,
+    pub authreq: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 2usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1,
+    >() - 2usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1,
+    >() - 1usize];
+};
+impl spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn reserved1(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u16) }
+    }
+    #[inline]
+    pub fn set_reserved1(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved1_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved1_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn atr(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u16) }
+    }
+    #[inline]
+    pub fn set_atr(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn atr_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_atr_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn ascr(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u16) }
+    }
+    #[inline]
+    pub fn set_ascr(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn ascr_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_ascr_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved2(&self) -> u16 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 13u8) as u16) }
+    }
+    #[inline]
+    pub fn set_reserved2(&mut self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 13u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved2_raw(this: *const Self) -> u16 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 13u8)
+                    as u16,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved2_raw(this: *mut Self, val: u16) {
+        unsafe {
+            let val: u16 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                13u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        reserved1: u16,
+        atr: u16,
+        ascr: u16,
+        reserved2: u16,
+    ) -> __BindgenBitfieldUnit<[u8; 2usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 2usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let reserved1: u16 = unsafe { ::core::mem::transmute(reserved1) };
+                    reserved1 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let atr: u16 = unsafe { ::core::mem::transmute(atr) };
+                    atr as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let ascr: u16 = unsafe { ::core::mem::transmute(ascr) };
+                    ascr as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                13u8,
+                {
+                    let reserved2: u16 = unsafe { ::core::mem::transmute(reserved2) };
+                    reserved2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1::cntlid",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1, cntlid
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1::authreq",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_1, authreq
+    ) - 2usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2 {
+    pub ipo: u16,
+    pub iattr: u8,
+    pub reserved: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2>()
+        - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2::ipo",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2, ipo
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2::iattr",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2, iattr
+    ) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2::reserved",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_connect_rsp__bindgen_ty_1__bindgen_ty_2, reserved
+    ) - 3usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_rsp__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_rsp__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1::success",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp__bindgen_ty_1, success)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1::invalid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp__bindgen_ty_1, invalid)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp__bindgen_ty_1::raw",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp__bindgen_ty_1, raw) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_connect_rsp",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_connect_rsp>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_fabric_connect_rsp",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_connect_rsp>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::status_code_specific",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, status_code_specific)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, reserved0) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::sqhd",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, sqhd) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, reserved1) - 10usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, cid) - 12usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_connect_rsp::status",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_connect_rsp, status) - 14usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_get_cmd {
+    pub opcode: u8,
+    pub reserved1: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved2: [u8; 35usize],
+    pub attrib: spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1,
+    pub reserved3: [u8; 3usize],
+    pub ofst: u32,
+    pub reserved4: [u8; 16usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1>() - 1usize];
+};
+impl spdk_nvmf_fabric_prop_get_cmd__bindgen_ty_1 {
+    #[inline]
+    pub fn size(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 3u8) as u8) }
+    }
+    #[inline]
+    pub fn set_size(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn size_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 3u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_size_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 5u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 5u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 5u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                5u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        size: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                3u8,
+                {
+                    let size: u8 = unsafe { ::core::mem::transmute(size) };
+                    size as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                5u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_get_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_get_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_get_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_get_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, reserved1) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, reserved2) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::attrib",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, attrib) - 40usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::reserved3",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, reserved3) - 41usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::ofst",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, ofst) - 44usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_cmd::reserved4",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_cmd, reserved4) - 48usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_get_rsp {
+    pub value: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1,
+    pub sqhd: u16,
+    pub reserved0: u16,
+    pub cid: u16,
+    pub status: spdk_nvme_status,
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub union spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1 {
+    pub u64_: u64,
+    pub u32_: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1 {
+    pub low: u32,
+    pub high: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<
+        spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1,
+    >() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1::low",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1, low
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1::high",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1__bindgen_ty_1, high
+    ) - 4usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1::u64_",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1, u64_)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1::u32_",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp__bindgen_ty_1, u32_)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_get_rsp",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_get_rsp>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_get_rsp",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_get_rsp>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp::value",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp, value) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp::sqhd",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp, sqhd) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp, reserved0) - 10usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp, cid) - 12usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_get_rsp::status",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_get_rsp, status) - 14usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_set_cmd {
+    pub opcode: u8,
+    pub reserved0: u8,
+    pub cid: u16,
+    pub fctype: u8,
+    pub reserved1: [u8; 35usize],
+    pub attrib: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1,
+    pub reserved2: [u8; 3usize],
+    pub ofst: u32,
+    pub value: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2,
+    pub reserved4: [u8; 8usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1>() - 1usize];
+};
+impl spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_1 {
+    #[inline]
+    pub fn size(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 3u8) as u8) }
+    }
+    #[inline]
+    pub fn set_size(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn size_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 3u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_size_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 5u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 5u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 5u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                5u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        size: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                3u8,
+                {
+                    let size: u8 = unsafe { ::core::mem::transmute(size) };
+                    size as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                5u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub union spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2 {
+    pub u64_: u64,
+    pub u32_: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1,
+}
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1 {
+    pub low: u32,
+    pub high: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1",
+    ][::core::mem::align_of::<
+        spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1,
+    >() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1::low",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1, low
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1::high",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2__bindgen_ty_1, high
+    ) - 4usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2::u64_",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2, u64_)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2::u32_",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd__bindgen_ty_2, u32_)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_fabric_prop_set_cmd",
+    ][::core::mem::size_of::<spdk_nvmf_fabric_prop_set_cmd>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_fabric_prop_set_cmd",
+    ][::core::mem::align_of::<spdk_nvmf_fabric_prop_set_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::opcode",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, opcode) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, reserved0) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::cid",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, cid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::fctype",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, fctype) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, reserved1) - 5usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::attrib",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, attrib) - 40usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, reserved2) - 41usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::ofst",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, ofst) - 44usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::value",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, value) - 48usize];
+    [
+        "Offset of field: spdk_nvmf_fabric_prop_set_cmd::reserved4",
+    ][::core::mem::offset_of!(spdk_nvmf_fabric_prop_set_cmd, reserved4) - 56usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_rdma_transport_specific_address_subtype {
+    pub rdma_qptype: u8,
+    pub rdma_prtype: u8,
+    pub rdma_cms: u8,
+    pub reserved0: [u8; 5usize],
+    pub rdma_pkey: u16,
+    pub reserved2: [u8; 246usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_rdma_transport_specific_address_subtype",
+    ][::core::mem::size_of::<spdk_nvmf_rdma_transport_specific_address_subtype>()
+        - 256usize];
+    [
+        "Alignment of spdk_nvmf_rdma_transport_specific_address_subtype",
+    ][::core::mem::align_of::<spdk_nvmf_rdma_transport_specific_address_subtype>()
+        - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::rdma_qptype",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, rdma_qptype
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::rdma_prtype",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, rdma_prtype
+    ) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::rdma_cms",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, rdma_cms
+    ) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::reserved0",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, reserved0
+    ) - 3usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::rdma_pkey",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, rdma_pkey
+    ) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_transport_specific_address_subtype::reserved2",
+    ][::core::mem::offset_of!(
+        spdk_nvmf_rdma_transport_specific_address_subtype, reserved2
+    ) - 10usize];
+};
+pub const SPDK_NVME_TCP_SECURITY_NONE: spdk_nvme_tcp_secure_socket_type = 0;
+pub const SPDK_NVME_TCP_SECURITY_TLS_1_2: spdk_nvme_tcp_secure_socket_type = 1;
+pub const SPDK_NVME_TCP_SECURITY_TLS_1_3: spdk_nvme_tcp_secure_socket_type = 2;
+pub type spdk_nvme_tcp_secure_socket_type = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_transport_specific_address_subtype {
+    pub sectype: u8,
+    pub reserved0: [u8; 255usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_transport_specific_address_subtype",
+    ][::core::mem::size_of::<spdk_nvme_tcp_transport_specific_address_subtype>()
+        - 256usize];
+    [
+        "Alignment of spdk_nvme_tcp_transport_specific_address_subtype",
+    ][::core::mem::align_of::<spdk_nvme_tcp_transport_specific_address_subtype>()
+        - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_transport_specific_address_subtype::sectype",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_transport_specific_address_subtype, sectype)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_transport_specific_address_subtype::reserved0",
+    ][::core::mem::offset_of!(
+        spdk_nvme_tcp_transport_specific_address_subtype, reserved0
+    ) - 1usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvmf_transport_specific_address_subtype {
+    pub raw: [u8; 256usize],
+    pub rdma: spdk_nvmf_rdma_transport_specific_address_subtype,
+    pub tcp: spdk_nvme_tcp_transport_specific_address_subtype,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_transport_specific_address_subtype",
+    ][::core::mem::size_of::<spdk_nvmf_transport_specific_address_subtype>() - 256usize];
+    [
+        "Alignment of spdk_nvmf_transport_specific_address_subtype",
+    ][::core::mem::align_of::<spdk_nvmf_transport_specific_address_subtype>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_transport_specific_address_subtype::raw",
+    ][::core::mem::offset_of!(spdk_nvmf_transport_specific_address_subtype, raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_transport_specific_address_subtype::rdma",
+    ][::core::mem::offset_of!(spdk_nvmf_transport_specific_address_subtype, rdma)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvmf_transport_specific_address_subtype::tcp",
+    ][::core::mem::offset_of!(spdk_nvmf_transport_specific_address_subtype, tcp)
+        - 0usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_discovery_log_page_entry {
+    pub trtype: u8,
+    pub adrfam: u8,
+    pub subtype: u8,
+    pub treq: spdk_nvmf_discovery_log_page_entry__bindgen_ty_1,
+    pub portid: u16,
+    pub cntlid: u16,
+    pub asqsz: u16,
+    pub eflags: u16,
+    pub reserved0: [u8; 20usize],
+    pub trsvcid: [u8; 32usize],
+    pub reserved1: [u8; 192usize],
+    pub subnqn: [u8; 256usize],
+    pub traddr: [u8; 256usize],
+    pub tsas: spdk_nvmf_transport_specific_address_subtype,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_discovery_log_page_entry__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_discovery_log_page_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvmf_discovery_log_page_entry__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Alignment of spdk_nvmf_discovery_log_page_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvmf_discovery_log_page_entry__bindgen_ty_1>()
+        - 1usize];
+};
+impl spdk_nvmf_discovery_log_page_entry__bindgen_ty_1 {
+    #[inline]
+    pub fn secure_channel(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 2u8) as u8) }
+    }
+    #[inline]
+    pub fn set_secure_channel(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 2u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn secure_channel_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 2u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_secure_channel_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                2u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 6u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 6u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 6u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                6u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        secure_channel: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                2u8,
+                {
+                    let secure_channel: u8 = unsafe {
+                        ::core::mem::transmute(secure_channel)
+                    };
+                    secure_channel as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                6u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_discovery_log_page_entry",
+    ][::core::mem::size_of::<spdk_nvmf_discovery_log_page_entry>() - 1024usize];
+    [
+        "Alignment of spdk_nvmf_discovery_log_page_entry",
+    ][::core::mem::align_of::<spdk_nvmf_discovery_log_page_entry>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::trtype",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, trtype) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::adrfam",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, adrfam) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::subtype",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, subtype) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::treq",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, treq) - 3usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::portid",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, portid) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::cntlid",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, cntlid) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::asqsz",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, asqsz) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::eflags",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, eflags) - 10usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, reserved0) - 12usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::trsvcid",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, trsvcid) - 32usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, reserved1) - 64usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::subnqn",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, subnqn) - 256usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::traddr",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, traddr) - 512usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page_entry::tsas",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page_entry, tsas) - 768usize];
+};
+#[repr(C, packed)]
+pub struct spdk_nvmf_discovery_log_page {
+    pub genctr: u64,
+    pub numrec: u64,
+    pub recfmt: u16,
+    pub reserved0: [u8; 1006usize],
+    pub entries: __IncompleteArrayField<spdk_nvmf_discovery_log_page_entry>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_discovery_log_page",
+    ][::core::mem::size_of::<spdk_nvmf_discovery_log_page>() - 1024usize];
+    [
+        "Alignment of spdk_nvmf_discovery_log_page",
+    ][::core::mem::align_of::<spdk_nvmf_discovery_log_page>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page::genctr",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page, genctr) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page::numrec",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page, numrec) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page::recfmt",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page, recfmt) - 16usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page, reserved0) - 18usize];
+    [
+        "Offset of field: spdk_nvmf_discovery_log_page::entries",
+    ][::core::mem::offset_of!(spdk_nvmf_discovery_log_page, entries) - 1024usize];
+};
+pub const SPDK_NVMF_AUTH_TYPE_COMMON_MESSAGE: spdk_nvmf_auth_type = 0;
+pub const SPDK_NVMF_AUTH_TYPE_DHCHAP: spdk_nvmf_auth_type = 1;
+pub type spdk_nvmf_auth_type = ::core::ffi::c_uint;
+pub const SPDK_NVMF_AUTH_ID_NEGOTIATE: spdk_nvmf_auth_id = 0;
+pub const SPDK_NVMF_AUTH_ID_DHCHAP_CHALLENGE: spdk_nvmf_auth_id = 1;
+pub const SPDK_NVMF_AUTH_ID_DHCHAP_REPLY: spdk_nvmf_auth_id = 2;
+pub const SPDK_NVMF_AUTH_ID_DHCHAP_SUCCESS1: spdk_nvmf_auth_id = 3;
+pub const SPDK_NVMF_AUTH_ID_DHCHAP_SUCCESS2: spdk_nvmf_auth_id = 4;
+pub const SPDK_NVMF_AUTH_ID_FAILURE2: spdk_nvmf_auth_id = 240;
+pub const SPDK_NVMF_AUTH_ID_FAILURE1: spdk_nvmf_auth_id = 241;
+pub type spdk_nvmf_auth_id = ::core::ffi::c_uint;
+pub const SPDK_NVMF_DHCHAP_HASH_NONE: spdk_nvmf_dhchap_hash = 0;
+pub const SPDK_NVMF_DHCHAP_HASH_SHA256: spdk_nvmf_dhchap_hash = 1;
+pub const SPDK_NVMF_DHCHAP_HASH_SHA384: spdk_nvmf_dhchap_hash = 2;
+pub const SPDK_NVMF_DHCHAP_HASH_SHA512: spdk_nvmf_dhchap_hash = 3;
+pub type spdk_nvmf_dhchap_hash = ::core::ffi::c_uint;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_NULL: spdk_nvmf_dhchap_dhgroup = 0;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_2048: spdk_nvmf_dhchap_dhgroup = 1;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_3072: spdk_nvmf_dhchap_dhgroup = 2;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_4096: spdk_nvmf_dhchap_dhgroup = 3;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_6144: spdk_nvmf_dhchap_dhgroup = 4;
+pub const SPDK_NVMF_DHCHAP_DHGROUP_8192: spdk_nvmf_dhchap_dhgroup = 5;
+pub type spdk_nvmf_dhchap_dhgroup = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_auth_descriptor {
+    pub auth_id: u8,
+    pub reserved0: u8,
+    pub halen: u8,
+    pub dhlen: u8,
+    pub hash_id_list: [u8; 30usize],
+    pub dhg_id_list: [u8; 30usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_auth_descriptor",
+    ][::core::mem::size_of::<spdk_nvmf_auth_descriptor>() - 64usize];
+    [
+        "Alignment of spdk_nvmf_auth_descriptor",
+    ][::core::mem::align_of::<spdk_nvmf_auth_descriptor>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, auth_id) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, reserved0) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::halen",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, halen) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::dhlen",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, dhlen) - 3usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::hash_id_list",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, hash_id_list) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_auth_descriptor::dhg_id_list",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_descriptor, dhg_id_list) - 34usize];
+};
+pub const SPDK_NVMF_AUTH_SCC_DISABLED: spdk_nvmf_auth_scc = 0;
+pub const SPDK_NVMF_AUTH_SCC_TLS: spdk_nvmf_auth_scc = 1;
+pub type spdk_nvmf_auth_scc = ::core::ffi::c_uint;
+#[repr(C, packed)]
+pub struct spdk_nvmf_auth_negotiate {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub sc_c: u8,
+    pub napd: u8,
+    pub descriptors: __IncompleteArrayField<spdk_nvmf_auth_descriptor>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_auth_negotiate",
+    ][::core::mem::size_of::<spdk_nvmf_auth_negotiate>() - 8usize];
+    [
+        "Alignment of spdk_nvmf_auth_negotiate",
+    ][::core::mem::align_of::<spdk_nvmf_auth_negotiate>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::sc_c",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, sc_c) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::napd",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, napd) - 7usize];
+    [
+        "Offset of field: spdk_nvmf_auth_negotiate::descriptors",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_negotiate, descriptors) - 8usize];
+};
+#[repr(C, packed)]
+pub struct spdk_nvmf_dhchap_challenge {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub hl: u8,
+    pub reserved1: u8,
+    pub hash_id: u8,
+    pub dhg_id: u8,
+    pub dhvlen: u16,
+    pub seqnum: u32,
+    pub cval: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_dhchap_challenge",
+    ][::core::mem::size_of::<spdk_nvmf_dhchap_challenge>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_dhchap_challenge",
+    ][::core::mem::align_of::<spdk_nvmf_dhchap_challenge>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::hl",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, hl) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, reserved1) - 7usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::hash_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, hash_id) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::dhg_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, dhg_id) - 9usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::dhvlen",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, dhvlen) - 10usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::seqnum",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, seqnum) - 12usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_challenge::cval",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_challenge, cval) - 16usize];
+};
+#[repr(C, packed)]
+pub struct spdk_nvmf_dhchap_reply {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub hl: u8,
+    pub reserved1: u8,
+    pub cvalid: u8,
+    pub reserved2: u8,
+    pub dhvlen: u16,
+    pub seqnum: u32,
+    pub rval: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_dhchap_reply",
+    ][::core::mem::size_of::<spdk_nvmf_dhchap_reply>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_dhchap_reply",
+    ][::core::mem::align_of::<spdk_nvmf_dhchap_reply>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::hl",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, hl) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, reserved1) - 7usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::cvalid",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, cvalid) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, reserved2) - 9usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::dhvlen",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, dhvlen) - 10usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::seqnum",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, seqnum) - 12usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_reply::rval",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_reply, rval) - 16usize];
+};
+#[repr(C, packed)]
+pub struct spdk_nvmf_dhchap_success1 {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub hl: u8,
+    pub reserved1: u8,
+    pub rvalid: u8,
+    pub reserved2: [u8; 7usize],
+    pub rval: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_dhchap_success1",
+    ][::core::mem::size_of::<spdk_nvmf_dhchap_success1>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_dhchap_success1",
+    ][::core::mem::align_of::<spdk_nvmf_dhchap_success1>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::hl",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, hl) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, reserved1) - 7usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::rvalid",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, rvalid) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::reserved2",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, reserved2) - 9usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success1::rval",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success1, rval) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_dhchap_success2 {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub reserved1: [u8; 10usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_dhchap_success2",
+    ][::core::mem::size_of::<spdk_nvmf_dhchap_success2>() - 16usize];
+    [
+        "Alignment of spdk_nvmf_dhchap_success2",
+    ][::core::mem::align_of::<spdk_nvmf_dhchap_success2>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success2::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success2, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success2::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success2, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success2::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success2, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success2::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success2, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_dhchap_success2::reserved1",
+    ][::core::mem::offset_of!(spdk_nvmf_dhchap_success2, reserved1) - 6usize];
+};
+pub const SPDK_NVMF_AUTH_FAILED: spdk_nvmf_auth_failure_reason = 1;
+pub const SPDK_NVMF_AUTH_PROTOCOL_UNUSABLE: spdk_nvmf_auth_failure_reason = 2;
+pub const SPDK_NVMF_AUTH_SCC_MISMATCH: spdk_nvmf_auth_failure_reason = 3;
+pub const SPDK_NVMF_AUTH_HASH_UNUSABLE: spdk_nvmf_auth_failure_reason = 4;
+pub const SPDK_NVMF_AUTH_DHGROUP_UNUSABLE: spdk_nvmf_auth_failure_reason = 5;
+pub const SPDK_NVMF_AUTH_INCORRECT_PAYLOAD: spdk_nvmf_auth_failure_reason = 6;
+pub const SPDK_NVMF_AUTH_INCORRECT_PROTOCOL_MESSAGE: spdk_nvmf_auth_failure_reason = 7;
+pub type spdk_nvmf_auth_failure_reason = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_auth_failure {
+    pub auth_type: u8,
+    pub auth_id: u8,
+    pub reserved0: [u8; 2usize],
+    pub t_id: u16,
+    pub rc: u8,
+    pub rce: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_auth_failure",
+    ][::core::mem::size_of::<spdk_nvmf_auth_failure>() - 8usize];
+    [
+        "Alignment of spdk_nvmf_auth_failure",
+    ][::core::mem::align_of::<spdk_nvmf_auth_failure>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::auth_type",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, auth_type) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::auth_id",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, auth_id) - 1usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::reserved0",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, reserved0) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::t_id",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, t_id) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::rc",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, rc) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_auth_failure::rce",
+    ][::core::mem::offset_of!(spdk_nvmf_auth_failure, rce) - 7usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_rdma_request_private_data {
+    pub recfmt: u16,
+    pub qid: u16,
+    pub hrqsize: u16,
+    pub hsqsize: u16,
+    pub cntlid: u16,
+    pub reserved: [u8; 22usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_rdma_request_private_data",
+    ][::core::mem::size_of::<spdk_nvmf_rdma_request_private_data>() - 32usize];
+    [
+        "Alignment of spdk_nvmf_rdma_request_private_data",
+    ][::core::mem::align_of::<spdk_nvmf_rdma_request_private_data>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::recfmt",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, recfmt) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::qid",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, qid) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::hrqsize",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, hrqsize) - 4usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::hsqsize",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, hsqsize) - 6usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::cntlid",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, cntlid) - 8usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_request_private_data::reserved",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_request_private_data, reserved) - 10usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_rdma_accept_private_data {
+    pub recfmt: u16,
+    pub crqsize: u16,
+    pub reserved: [u8; 28usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_rdma_accept_private_data",
+    ][::core::mem::size_of::<spdk_nvmf_rdma_accept_private_data>() - 32usize];
+    [
+        "Alignment of spdk_nvmf_rdma_accept_private_data",
+    ][::core::mem::align_of::<spdk_nvmf_rdma_accept_private_data>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_accept_private_data::recfmt",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_accept_private_data, recfmt) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_accept_private_data::crqsize",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_accept_private_data, crqsize) - 2usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_accept_private_data::reserved",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_accept_private_data, reserved) - 4usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvmf_rdma_reject_private_data {
+    pub recfmt: u16,
+    pub sts: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_rdma_reject_private_data",
+    ][::core::mem::size_of::<spdk_nvmf_rdma_reject_private_data>() - 4usize];
+    [
+        "Alignment of spdk_nvmf_rdma_reject_private_data",
+    ][::core::mem::align_of::<spdk_nvmf_rdma_reject_private_data>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_reject_private_data::recfmt",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_reject_private_data, recfmt) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_reject_private_data::sts",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_reject_private_data, sts) - 2usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvmf_rdma_private_data {
+    pub pd_request: spdk_nvmf_rdma_request_private_data,
+    pub pd_accept: spdk_nvmf_rdma_accept_private_data,
+    pub pd_reject: spdk_nvmf_rdma_reject_private_data,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvmf_rdma_private_data",
+    ][::core::mem::size_of::<spdk_nvmf_rdma_private_data>() - 32usize];
+    [
+        "Alignment of spdk_nvmf_rdma_private_data",
+    ][::core::mem::align_of::<spdk_nvmf_rdma_private_data>() - 1usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_private_data::pd_request",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_private_data, pd_request) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_private_data::pd_accept",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_private_data, pd_accept) - 0usize];
+    [
+        "Offset of field: spdk_nvmf_rdma_private_data::pd_reject",
+    ][::core::mem::offset_of!(spdk_nvmf_rdma_private_data, pd_reject) - 0usize];
+};
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_PRIVATE_DATA_LENGTH: spdk_nvmf_rdma_transport_error = 1;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_RECFMT: spdk_nvmf_rdma_transport_error = 2;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_QID: spdk_nvmf_rdma_transport_error = 3;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_HSQSIZE: spdk_nvmf_rdma_transport_error = 4;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_HRQSIZE: spdk_nvmf_rdma_transport_error = 5;
+pub const SPDK_NVMF_RDMA_ERROR_NO_RESOURCES: spdk_nvmf_rdma_transport_error = 6;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_IRD: spdk_nvmf_rdma_transport_error = 7;
+pub const SPDK_NVMF_RDMA_ERROR_INVALID_ORD: spdk_nvmf_rdma_transport_error = 8;
+pub type spdk_nvmf_rdma_transport_error = ::core::ffi::c_uint;
+pub const SPDK_NVME_TCP_PDU_TYPE_IC_REQ: spdk_nvme_tcp_pdu_type = 0;
+pub const SPDK_NVME_TCP_PDU_TYPE_IC_RESP: spdk_nvme_tcp_pdu_type = 1;
+pub const SPDK_NVME_TCP_PDU_TYPE_H2C_TERM_REQ: spdk_nvme_tcp_pdu_type = 2;
+pub const SPDK_NVME_TCP_PDU_TYPE_C2H_TERM_REQ: spdk_nvme_tcp_pdu_type = 3;
+pub const SPDK_NVME_TCP_PDU_TYPE_CAPSULE_CMD: spdk_nvme_tcp_pdu_type = 4;
+pub const SPDK_NVME_TCP_PDU_TYPE_CAPSULE_RESP: spdk_nvme_tcp_pdu_type = 5;
+pub const SPDK_NVME_TCP_PDU_TYPE_H2C_DATA: spdk_nvme_tcp_pdu_type = 6;
+pub const SPDK_NVME_TCP_PDU_TYPE_C2H_DATA: spdk_nvme_tcp_pdu_type = 7;
+pub const SPDK_NVME_TCP_PDU_TYPE_R2T: spdk_nvme_tcp_pdu_type = 9;
+pub type spdk_nvme_tcp_pdu_type = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_common_pdu_hdr {
+    pub pdu_type: u8,
+    pub flags: u8,
+    pub hlen: u8,
+    pub pdo: u8,
+    pub plen: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_common_pdu_hdr",
+    ][::core::mem::size_of::<spdk_nvme_tcp_common_pdu_hdr>() - 8usize];
+    [
+        "Alignment of spdk_nvme_tcp_common_pdu_hdr",
+    ][::core::mem::align_of::<spdk_nvme_tcp_common_pdu_hdr>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_common_pdu_hdr::pdu_type",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_common_pdu_hdr, pdu_type) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_common_pdu_hdr::flags",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_common_pdu_hdr, flags) - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_common_pdu_hdr::hlen",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_common_pdu_hdr, hlen) - 2usize];
+    [
+        "Offset of field: spdk_nvme_tcp_common_pdu_hdr::pdo",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_common_pdu_hdr, pdo) - 3usize];
+    [
+        "Offset of field: spdk_nvme_tcp_common_pdu_hdr::plen",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_common_pdu_hdr, plen) - 4usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_ic_req {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub pfv: u16,
+    pub hpda: u8,
+    pub dgst: spdk_nvme_tcp_ic_req__bindgen_ty_1,
+    pub maxr2t: u32,
+    pub reserved16: [u8; 112usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_tcp_ic_req__bindgen_ty_1 {
+    pub raw: u8,
+    pub bits: spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+};
+impl spdk_nvme_tcp_ic_req__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn hdgst_enable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_hdgst_enable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hdgst_enable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hdgst_enable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn ddgst_enable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_ddgst_enable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn ddgst_enable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_ddgst_enable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 6u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 6u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 6u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                6u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        hdgst_enable: u8,
+        ddgst_enable: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let hdgst_enable: u8 = unsafe {
+                        ::core::mem::transmute(hdgst_enable)
+                    };
+                    hdgst_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let ddgst_enable: u8 = unsafe {
+                        ::core::mem::transmute(ddgst_enable)
+                    };
+                    ddgst_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                6u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_req__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_req__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_req__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_req__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req__bindgen_ty_1::raw",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req__bindgen_ty_1, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req__bindgen_ty_1::bits",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req__bindgen_ty_1, bits) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_req",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_req>() - 128usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_req",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_req>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::pfv",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, pfv) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::hpda",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, hpda) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::dgst",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, dgst) - 11usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::maxr2t",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, maxr2t) - 12usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_req::reserved16",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_req, reserved16) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_ic_resp {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub pfv: u16,
+    pub cpda: u8,
+    pub dgst: spdk_nvme_tcp_ic_resp__bindgen_ty_1,
+    pub maxh2cdata: u32,
+    pub reserved16: [u8; 112usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_tcp_ic_resp__bindgen_ty_1 {
+    pub raw: u8,
+    pub bits: spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+};
+impl spdk_nvme_tcp_ic_resp__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn hdgst_enable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_hdgst_enable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hdgst_enable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hdgst_enable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn ddgst_enable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_ddgst_enable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn ddgst_enable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_ddgst_enable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 6u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 6u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 6u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                6u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        hdgst_enable: u8,
+        ddgst_enable: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let hdgst_enable: u8 = unsafe {
+                        ::core::mem::transmute(hdgst_enable)
+                    };
+                    hdgst_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let ddgst_enable: u8 = unsafe {
+                        ::core::mem::transmute(ddgst_enable)
+                    };
+                    ddgst_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                6u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_resp__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_resp__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_resp__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_resp__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp__bindgen_ty_1::raw",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp__bindgen_ty_1, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp__bindgen_ty_1::bits",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp__bindgen_ty_1, bits) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_ic_resp",
+    ][::core::mem::size_of::<spdk_nvme_tcp_ic_resp>() - 128usize];
+    [
+        "Alignment of spdk_nvme_tcp_ic_resp",
+    ][::core::mem::align_of::<spdk_nvme_tcp_ic_resp>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::pfv",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, pfv) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::cpda",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, cpda) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::dgst",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, dgst) - 11usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::maxh2cdata",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, maxh2cdata) - 12usize];
+    [
+        "Offset of field: spdk_nvme_tcp_ic_resp::reserved16",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_ic_resp, reserved16) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_term_req_hdr {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub fes: u16,
+    pub fei: [u8; 4usize],
+    pub reserved14: [u8; 10usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_term_req_hdr",
+    ][::core::mem::size_of::<spdk_nvme_tcp_term_req_hdr>() - 24usize];
+    [
+        "Alignment of spdk_nvme_tcp_term_req_hdr",
+    ][::core::mem::align_of::<spdk_nvme_tcp_term_req_hdr>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_term_req_hdr::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_term_req_hdr, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_term_req_hdr::fes",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_term_req_hdr, fes) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_term_req_hdr::fei",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_term_req_hdr, fei) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_term_req_hdr::reserved14",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_term_req_hdr, reserved14) - 14usize];
+};
+pub const SPDK_NVME_TCP_TERM_REQ_FES_INVALID_HEADER_FIELD: spdk_nvme_tcp_term_req_fes = 1;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_PDU_SEQUENCE_ERROR: spdk_nvme_tcp_term_req_fes = 2;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_HDGST_ERROR: spdk_nvme_tcp_term_req_fes = 3;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_DATA_TRANSFER_OUT_OF_RANGE: spdk_nvme_tcp_term_req_fes = 4;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_DATA_TRANSFER_LIMIT_EXCEEDED: spdk_nvme_tcp_term_req_fes = 5;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_R2T_LIMIT_EXCEEDED: spdk_nvme_tcp_term_req_fes = 5;
+pub const SPDK_NVME_TCP_TERM_REQ_FES_INVALID_DATA_UNSUPPORTED_PARAMETER: spdk_nvme_tcp_term_req_fes = 6;
+pub type spdk_nvme_tcp_term_req_fes = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_cmd {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub ccsqe: spdk_nvme_cmd,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_nvme_tcp_cmd"][::core::mem::size_of::<spdk_nvme_tcp_cmd>() - 72usize];
+    [
+        "Alignment of spdk_nvme_tcp_cmd",
+    ][::core::mem::align_of::<spdk_nvme_tcp_cmd>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_cmd::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_cmd, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_cmd::ccsqe",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_cmd, ccsqe) - 8usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_rsp {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub rccqe: spdk_nvme_cpl,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_nvme_tcp_rsp"][::core::mem::size_of::<spdk_nvme_tcp_rsp>() - 24usize];
+    [
+        "Alignment of spdk_nvme_tcp_rsp",
+    ][::core::mem::align_of::<spdk_nvme_tcp_rsp>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_rsp::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_rsp, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_rsp::rccqe",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_rsp, rccqe) - 8usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_h2c_data_hdr {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub cccid: u16,
+    pub ttag: u16,
+    pub datao: u32,
+    pub datal: u32,
+    pub reserved20: [u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_h2c_data_hdr",
+    ][::core::mem::size_of::<spdk_nvme_tcp_h2c_data_hdr>() - 24usize];
+    [
+        "Alignment of spdk_nvme_tcp_h2c_data_hdr",
+    ][::core::mem::align_of::<spdk_nvme_tcp_h2c_data_hdr>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::cccid",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, cccid) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::ttag",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, ttag) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::datao",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, datao) - 12usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::datal",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, datal) - 16usize];
+    [
+        "Offset of field: spdk_nvme_tcp_h2c_data_hdr::reserved20",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_h2c_data_hdr, reserved20) - 20usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_c2h_data_hdr {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub cccid: u16,
+    pub reserved10: [u8; 2usize],
+    pub datao: u32,
+    pub datal: u32,
+    pub reserved20: [u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_c2h_data_hdr",
+    ][::core::mem::size_of::<spdk_nvme_tcp_c2h_data_hdr>() - 24usize];
+    [
+        "Alignment of spdk_nvme_tcp_c2h_data_hdr",
+    ][::core::mem::align_of::<spdk_nvme_tcp_c2h_data_hdr>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::cccid",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, cccid) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::reserved10",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, reserved10) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::datao",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, datao) - 12usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::datal",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, datal) - 16usize];
+    [
+        "Offset of field: spdk_nvme_tcp_c2h_data_hdr::reserved20",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_c2h_data_hdr, reserved20) - 20usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_tcp_r2t_hdr {
+    pub common: spdk_nvme_tcp_common_pdu_hdr,
+    pub cccid: u16,
+    pub ttag: u16,
+    pub r2to: u32,
+    pub r2tl: u32,
+    pub reserved20: [u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_tcp_r2t_hdr",
+    ][::core::mem::size_of::<spdk_nvme_tcp_r2t_hdr>() - 24usize];
+    [
+        "Alignment of spdk_nvme_tcp_r2t_hdr",
+    ][::core::mem::align_of::<spdk_nvme_tcp_r2t_hdr>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::common",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, common) - 0usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::cccid",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, cccid) - 8usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::ttag",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, ttag) - 10usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::r2to",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, r2to) - 12usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::r2tl",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, r2tl) - 16usize];
+    [
+        "Offset of field: spdk_nvme_tcp_r2t_hdr::reserved20",
+    ][::core::mem::offset_of!(spdk_nvme_tcp_r2t_hdr, reserved20) - 20usize];
+};
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_pipe {
