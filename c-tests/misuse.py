@@ -158,7 +158,7 @@ def main():
     keep = "-k" in sys.argv
     protos, have = prototypes(), exported()
     fixtures = set()
-    for name in ("fixture.h", "services.h", "block.h", "accel.h", "sock.h", "pci.h"):
+    for name in ("fixture.h", "services.h", "block.h", "accel.h", "sock.h", "pci.h", "blob.h"):
         with open(os.path.join(HERE, "misuse", name)) as f:
             fixtures |= set(re.findall(r"FIXTURE\((\w+),", f.read()))
     skipped = collections.defaultdict(list)

@@ -341,6 +341,7 @@ make_event(void)
 #include "accel.h"
 #include "sock.h"
 #include "pci.h"
+#include "blob.h"
 
 /*
  * FIXTURE(type, make, gone, bound to a thread, no handle of the library's): `gone` NULL means that the kind lives for
@@ -368,6 +369,7 @@ make_event(void)
 	SERVICE_FIXTURES(FIXTURE)                                                                                      \
 	BLOCK_FIXTURES(FIXTURE)                                                                                        \
 	SOCK_FIXTURES(FIXTURE)                                                                                         \
+	BLOB_FIXTURES(FIXTURE)                                                                                         \
 	ACCEL_FIXTURES(FIXTURE)                                                                                        \
 	PCI_FIXTURES(FIXTURE)                                                                                          \
 	FIXTURE(spdk_interrupt, make_interrupt, gone_interrupt, true, false)                                           \
@@ -553,6 +555,9 @@ main(int argc, char **argv)
 	if (g_run == RUN_PLAIN && (block_start() != 0 || accel_start() != 0)) {
 		printf("the block layer does not start\n");
 		return 1;
+	}
+	if (g_run == RUN_PLAIN) {
+		blob_start();
 	}
 	if (fixture_kinds() != 0) {
 		return 1;

@@ -948,7 +948,7 @@ uint32_t spdk_xattr_names_get_count(struct spdk_xattr_names *names);
  *
  * \return NULL if there are not so many
  *
- * Wrong `names`: NULL; errno EINVAL, ESTALE, EBADF.
+ * Wrong `names`: "(stale)" or "(invalid)"; errno EINVAL, ESTALE, EBADF.
  */
 const char *spdk_xattr_names_get_name(struct spdk_xattr_names *names, uint32_t index);
 

@@ -28,7 +28,7 @@ use core::{
     mem::offset_of,
     sync::atomic::{AtomicI32, Ordering::*},
 };
-use std::sync::Mutex;
+use std::{collections::VecDeque, sync::Mutex};
 
 type P = *mut c_void;
 const NULL: P = core::ptr::null_mut();
@@ -66,7 +66,10 @@ impl Transparent for BdevDev {
 }
 
 static DEVS: Pool<BdevDev> = Pool::new();
-static LEFT: Mutex<Vec<&'static BdevDev>> = Mutex::new(Vec::new());
+/// Records that are free, oldest first.
+static LEFT: Mutex<VecDeque<&'static BdevDev>> = Mutex::new(VecDeque::new());
+/// As many free records stay unused, so that a late pointer is found out.
+const QUARANTINE: usize = 4096;
 
 fn find(dev: P) -> Option<&'static BdevDev> {
     DEVS.at(dev.addr()).filter(|d| d.desc.get() != 0)
@@ -79,7 +82,10 @@ pub fn create(name: &[u8], write: bool, event: EventFn, ctx: *mut c_void) -> Res
         return Err(Errno::ENOMEM);
     }
     let thread = thread::current().ok_or(Errno::EPERM)?;
-    let used = locked(&LEFT).pop();
+    let used = {
+        let mut left = locked(&LEFT);
+        if left.len() > QUARANTINE { left.pop_front() } else { None }
+    };
     let d = match used {
         Some(d) => d,
         None => {
@@ -93,7 +99,7 @@ pub fn create(name: &[u8], write: bool, event: EventFn, ctx: *mut c_void) -> Res
     let (desc, bdev) = match opened {
         Ok(found) => found,
         Err(errno) => {
-            locked(&LEFT).push(d);
+            locked(&LEFT).push_back(d);
             return Err(errno);
         }
     };
@@ -182,7 +188,7 @@ extern "C" fn destroy_channel(dev: P, channel: P) {
 fn leave(d: &'static BdevDev) {
     if d.refs.fetch_sub(1, AcqRel) == 1 {
         d.bdev.set(None);
-        locked(&LEFT).push(d);
+        locked(&LEFT).push_back(d);
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     abi,
     blob::{
-        self, BLOBS, Blob, BlobOpts, BsDev, Dev, INVALID, OpenOpts, Opts, STORES, Store, Xattrs,
+        self, BLOBS, Blob, BlobOpts, Dev, INVALID, OpenOpts, Opts, STORES, Store, Xattrs,
         task::{self, Ptr},
     },
     errno::{Errno, Result},
@@ -31,8 +31,6 @@ type Basic = extern "C" fn(*mut c_void, c_int);
 type WithStore = extern "C" fn(*mut c_void, StorePtr, c_int);
 type WithId = extern "C" fn(*mut c_void, u64, c_int);
 type WithBlob = extern "C" fn(*mut c_void, BlobPtr, c_int);
-
-static DEV_KIND: Kind = Kind::new("bs_dev");
 
 impl Cx {
     /// A live blobstore.
@@ -67,29 +65,6 @@ impl Cx {
         }
         Err(ledger::refuse(self.name, kind, Why::Thread, handle, None))
     }
-
-    /// A device, ours or C's. C's memory is its contract; what cannot be one is refused.
-    pub fn bs_dev(&self, raw: *const abi::spdk_bs_dev) -> Result<Dev> {
-        const { assert!(size_of::<abi::spdk_bs_dev>() == size_of::<BsDev>()) };
-        let address = raw.addr();
-        let why = if address == 0 {
-            Why::Null
-        } else if blob::bdev::was(address) && blob::bdev::at(address).is_none() {
-            Why::Stale
-        } else if address % align_of::<BsDev>() != 0 || !(4096..1 << 47).contains(&address) || is_other(address) {
-            Why::Garbage
-        } else {
-            // SAFETY: C's contract: a device stays where it is until its `destroy` is called. Its fields are plain words,
-            // which `BsDev` reads one at a time.
-            return Ok(unsafe { &*raw.cast::<BsDev>() });
-        };
-        Err(ledger::refuse(self.name, &DEV_KIND, why, address as u64, None))
-    }
-}
-
-/// Whether an address is that of a transparent object of another kind.
-fn is_other(address: usize) -> bool {
-    !matches!(thread::channel::find_known(address), Err(Why::Garbage)) || crate::bdev::IOS.at(address).is_some()
 }
 
 /// A store as C knows it.
@@ -282,6 +257,22 @@ pub unsafe extern "C" fn spdk_blob_open_opts_init(opts: *mut abi::spdk_blob_open
 
 type EsnapCb = extern "C" fn(*mut c_void, *mut c_void, BlobPtr, *const c_void, u32, *mut DevPtr) -> c_int;
 
+/// C's way to find the device of an external snapshot, as the engine calls it.
+pub(super) fn esnap_of(create: abi::spdk_bs_esnap_dev_create, ctx: *mut c_void) -> Option<blob::EsnapFn> {
+    // SAFETY: the types differ only in `unsafe`.
+    let f: EsnapCb = unsafe { optional(create) }?;
+    let bs_ctx = arg_of(ctx);
+    Some(Arc::new(move |blob, id, ctx| {
+        let mut dev: DevPtr = core::ptr::null_mut();
+        let len = u32::try_from(id.len()).map_err(|_| Errno::EINVAL)?;
+        Errno::check(f(bs_ctx(), ctx.get(), blob_ptr(blob), id.as_ptr().cast(), len, &mut dev))?;
+        if dev.is_null() {
+            return Ok(None);
+        }
+        Cx { name: "esnap_bs_dev_create" }.bs_dev(dev).map(Some)
+    }))
+}
+
 /// The caller's options, of which only what lies within their own size is read.
 fn store_opts(raw: *const abi::spdk_bs_opts) -> Result<Opts> {
     type O = abi::spdk_bs_opts;
@@ -312,21 +303,8 @@ fn store_opts(raw: *const abi::spdk_bs_opts) -> Result<Opts> {
     let iter: Option<WithBlob> = unsafe { optional(iter) };
     let iter_arg = arg_of(take!(O, raw, size, iter_cb_arg).unwrap_or(core::ptr::null_mut()));
     opts.iter = iter.map(|f| -> blob::IterFn { Arc::new(move |blob| f(iter_arg(), blob_ptr(blob), 0)) });
-    let esnap = take!(O, raw, size, esnap_bs_dev_create).flatten();
-    // SAFETY: the types differ only in `unsafe`.
-    let esnap: Option<EsnapCb> = unsafe { optional(esnap) };
-    let esnap_arg = arg_of(take!(O, raw, size, esnap_ctx).unwrap_or(core::ptr::null_mut()));
-    opts.esnap = esnap.map(|f| -> blob::EsnapFn {
-        Arc::new(move |blob, id, ctx| {
-            let mut dev: DevPtr = core::ptr::null_mut();
-            let len = u32::try_from(id.len()).map_err(|_| Errno::EINVAL)?;
-            Errno::check(f(esnap_arg(), ctx.get(), blob_ptr(blob), id.as_ptr().cast(), len, &mut dev))?;
-            if dev.is_null() {
-                return Ok(None);
-            }
-            Cx { name: "esnap_bs_dev_create" }.bs_dev(dev).map(Some)
-        })
-    });
+    let esnap_ctx = take!(O, raw, size, esnap_ctx).unwrap_or(core::ptr::null_mut());
+    opts.esnap = esnap_of(take!(O, raw, size, esnap_bs_dev_create).flatten(), esnap_ctx);
     Ok(opts)
 }
 

@@ -73,13 +73,13 @@ pub unsafe extern "C" fn spdk_bdev_create_bs_dev_ext(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_update_bs_blockcnt(bs_dev: DevPtr) {
-    enter("spdk_bdev_update_bs_blockcnt", |cx| bdev::update_blockcnt(cx.bs_dev(bs_dev)?));
+    enter("spdk_bdev_update_bs_blockcnt", |cx| bdev::update_blockcnt(cx.bdev_dev(bs_dev)?));
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bs_bdev_claim(bs_dev: DevPtr, module: *mut abi::spdk_bdev_module) -> c_int {
     enter("spdk_bs_bdev_claim", |cx| {
-        let dev = cx.bs_dev(bs_dev)?;
+        let dev = cx.bdev_dev(bs_dev)?;
         let module = module::get(module.addr(), cx.name)?;
         bdev::claim(dev, module.record, &module.name)?;
         Ok(0)

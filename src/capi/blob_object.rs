@@ -4,7 +4,7 @@
 
 use super::{
     blob::{BlobPtr, DevPtr, basic, go, nobody, tell_or_return},
-    enter::{Cx, enter, enter_op},
+    enter::{Cx, enter, enter_op, enter_or, name_of_nothing},
 };
 use crate::{
     abi,
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn spdk_xattr_names_get_count(names: NamesPtr) -> u32 {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_xattr_names_get_name(names: NamesPtr, index: u32) -> *const c_char {
-    enter("spdk_xattr_names_get_name", |cx| Ok(cx.names(names)?.get(index)))
+    enter_or("spdk_xattr_names_get_name", name_of_nothing, |cx| Ok(cx.names(names)?.get(index)))
 }
 
 #[unsafe(no_mangle)]

@@ -24,6 +24,7 @@ pub mod blob;
 pub mod blob_bdev;
 pub mod blob_io;
 pub mod blob_object;
+mod bs_dev;
 pub mod callback;
 pub mod channel;
 pub mod conf;
