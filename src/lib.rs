@@ -14,6 +14,7 @@
 //! | 4 | [`accel`], [`conf`], [`dma`], [`json`], [`jsonrpc`], [`keyring`], [`notify`], [`sock`]: services |
 //! | 5 | [`bdev`]: the block layer |
 //! | 6 | [`blob`]: the blobstore; [`lvol`]: logical volumes; [`bdev_modules`]: one per kind of bdev |
+//! | 7 | [`nbd`]: bdevs as devices of the kernel |
 //! | 8 | [`app`]: subsystems, the application framework, RPC methods |
 //! | 9 | [`capi`]: the door, the only room that turns a raw pointer into something else |
 #![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
@@ -51,6 +52,7 @@ pub mod json;
 pub mod jsonrpc;
 pub mod keyring;
 pub mod lvol;
+pub mod nbd;
 pub mod notify;
 pub mod sock;
 

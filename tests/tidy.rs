@@ -35,6 +35,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("blob", 60),
     ("lvol", 61),
     ("bdev_modules", 62),
+    ("nbd", 65),
     ("nvmf", 70),
     ("app", 80),
     ("capi", 90),

@@ -70,7 +70,7 @@ void spdk_nbd_start(const char *bdev_name, const char *nbd_path,
  *
  * \return 0 if it has stopped, and for NULL; 1 if it will: it is still starting, or commands are being executed
  *
- * Wrong `nbd` (other than NULL): -ESTALE, -EBADF.
+ * Wrong `nbd` (other than NULL): -ESTALE, -EBADF, -EPERM.
  */
 int spdk_nbd_stop(struct spdk_nbd_disk *nbd);
 

@@ -57,6 +57,7 @@ pub mod log;
 pub mod lvol;
 pub mod md5;
 pub mod memory;
+pub mod nbd;
 pub mod net;
 pub mod notify;
 pub mod pci;

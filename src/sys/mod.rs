@@ -21,6 +21,7 @@ pub mod io_uring;
 pub mod iomem;
 pub mod iov;
 pub mod keyctl;
+pub mod nbd;
 pub mod net;
 pub mod numa;
 pub mod pagemap;

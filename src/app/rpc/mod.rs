@@ -16,6 +16,7 @@ mod keyring;
 mod log;
 mod lvol;
 mod lvol_volume;
+mod nbd;
 mod notify;
 mod raid;
 mod scheduler;
@@ -54,6 +55,7 @@ pub fn register() {
             raid::METHODS,
             lvol::METHODS,
             lvol_volume::METHODS,
+            nbd::METHODS,
             stale::METHODS,
         ] {
             methods::register(defs);

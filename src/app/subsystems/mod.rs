@@ -6,6 +6,7 @@ mod accel;
 mod bdev;
 mod iobuf;
 mod keyring;
+mod nbd;
 mod scheduler;
 mod sock;
 
@@ -18,5 +19,6 @@ pub(super) static BUILT_IN: &[(&str, &dyn Subsystem, &[&str])] = &[
     ("sock", &sock::Sock, &[]),
     ("accel", &accel::Accel, &["iobuf"]),
     ("bdev", &bdev::Bdev, &["accel", "iobuf", "keyring", "sock"]),
+    ("nbd", &nbd::Nbd, &["bdev"]),
     ("scheduler", &scheduler::Scheduler, &[]),
 ];
