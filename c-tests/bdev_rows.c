@@ -102,16 +102,27 @@ static struct spdk_bdev_module g_slow = { .name = "slow", .module_init = slow_in
 static void
 removed_while_examined(void)
 {
-	struct disk *disk = disk_new("examined");
-	int rc = 12345;
+	struct disk *disk = disk_new("examined"), *other = disk_new("other");
+	struct spdk_bdev_desc *desc = NULL;
+	int rc = 12345, other_rc = 12345;
+	bool waited = false;
 
 	g_examine_slowly = true;
 	REQUIRE(spdk_bdev_register(&disk->bdev) == 0);
 	g_examine_slowly = false;
+	/* Meanwhile others can be opened, but they are destroyed only when nothing is examined any more, anywhere. */
+	REQUIRE(spdk_bdev_register(&other->bdev) == 0);
+	settle_both();
+	CHECK_EQ(spdk_bdev_open_ext("other", true, bdev_event, &g_events, &desc), 0);
+	spdk_bdev_close(desc);
+	CHECK_EQ(spdk_bdev_wait_for_examine(note_done, &waited), 0);
+	spdk_bdev_unregister(&other->bdev, note_rc, &other_rc);
 	spdk_bdev_unregister(&disk->bdev, note_rc, &rc);
 	settle_both();
 	CHECK_EQ(g_to_examine, 1);
 	CHECK_EQ(rc, 12345);
+	CHECK_EQ(other_rc, 12345);
+	CHECK(!waited);
 	CHECK_EQ(disk->destructed, 0);
 	/* The one who examines may still ask what it is. */
 	CHECK_STR(spdk_bdev_get_name(&disk->bdev), "examined");
@@ -120,8 +131,12 @@ removed_while_examined(void)
 	spdk_bdev_module_examine_done(&g_slow);
 	settle_both();
 	CHECK_EQ(rc, 0);
+	CHECK_EQ(other_rc, 0);
+	CHECK(waited);
 	CHECK_EQ(disk->destructed, 1);
+	CHECK_EQ(other->destructed, 1);
 	disk_free(disk);
+	disk_free(other);
 }
 
 static int g_asked, g_seen_early;

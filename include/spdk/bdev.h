@@ -253,7 +253,11 @@ struct spdk_bdev_opts {
 	uint32_t bdev_io_pool_size;
 	/** Number of spdk_bdev_io each thread keeps for itself. */
 	uint32_t bdev_io_cache_size;
-	/** Whether modules examine every new bdev by themselves. */
+	/**
+	 * Whether modules examine every new bdev by themselves. The library's own are all there,
+	 * whatever a program names when it is linked: those for partition tables and for raid
+	 * superblocks read the first blocks of every bdev, and claim it if they find theirs.
+	 */
 	bool bdev_auto_examine;
 	/** Leave it alone. */
 	uint8_t reserved9[7];

@@ -95,7 +95,8 @@ struct spdk_bdev_module {
 
 	/**
 	 * Called after `examine_config`. It may do I/O, and must call
-	 * spdk_bdev_module_examine_done(), now or later.
+	 * spdk_bdev_module_examine_done(), now or later. Until it has, spdk_bdev_wait_for_examine()
+	 * and spdk_bdev_finish() wait, and no bdev is destroyed, whichever it is.
 	 */
 	void (*examine_disk)(struct spdk_bdev *bdev);
 
