@@ -552,6 +552,72 @@ wholes_hold_everything(enum whole what)
 #endif
 
 #ifdef RESPDK_STALE
+static void
+note_status(void *arg, int status)
+{
+	*(int *)arg = status;
+}
+
+/*
+ * Many I/Os begin at once with the reserve only, and what they need first waits for buffers: some of the reserve is left for
+ * what that needs in turn, or nothing would ever go on.
+ */
+static void
+parts_leave_records_to_their_parts(void)
+{
+	static struct result r[200];
+	struct disk *disk = disk_new("turns");
+	struct spdk_iobuf_channel ch;
+	struct spdk_iobuf_opts opts;
+	struct opened o;
+	void *bufs[8];
+	int i, n, rc = 0, status = 12345, calls = 0, rounds;
+
+	/* A copy in parts of as many blocks as a large buffer has, each of which is read into one by several reads. */
+	disk->bdev.max_rw_size = 64;
+	o = open_disk(disk);
+	memset(r, 0, sizeof(r));
+	CHECK_EQ(spdk_iobuf_register_module("rows"), 0);
+	CHECK_EQ(spdk_iobuf_channel_init(&ch, "rows", 0, 0), 0);
+	spdk_iobuf_get_opts(&opts, sizeof(opts));
+	for (i = 0; i < 8; i++) {
+		bufs[i] = spdk_iobuf_get(&ch, opts.large_bufsize, NULL, NULL);
+		REQUIRE(bufs[i] != NULL);
+	}
+	spdk_bdev_quiesce(&disk->bdev, &g_disks, note_status, &status);
+	settle_both();
+	CHECK_EQ(status, 0);
+	for (n = 0; n < 200 && rc == 0; n++) {
+		rc = spdk_bdev_copy_blocks(o.desc, o.ch, 2048, 0, 800, io_done, &r[n]);
+	}
+	CHECK_EQ(rc, -ENOMEM);
+	n--;
+	CHECK(n >= 64);
+	CHECK_EQ(disk->requests, 0);
+	status = 12345;
+	spdk_bdev_unquiesce(&disk->bdev, &g_disks, note_status, &status);
+	settle_both();
+	CHECK_EQ(status, 0);
+	for (i = 0; i < 8; i++) {
+		spdk_iobuf_put(&ch, bufs[i], opts.large_bufsize);
+	}
+	for (rounds = 0; rounds < 1000 && calls < n; rounds++) {
+		settle_both();
+		for (i = calls = 0; i < n; i++) {
+			calls += r[i].calls;
+		}
+	}
+	CHECK_EQ(calls, n);
+	for (i = 0; i < n; i++) {
+		CHECK(r[i].calls == 0 || r[i].success);
+	}
+	spdk_iobuf_channel_fini(&ch);
+	CHECK_EQ(spdk_iobuf_unregister_module("rows"), 0);
+	if (calls == n) {
+		close_disk(&o);
+	}
+}
+
 static int g_waiters_called;
 
 static void
@@ -622,6 +688,70 @@ freed_after_its_channel(void)
 	settle_both();
 	o.other_ch = other_ch;
 	close_disk(&o);
+}
+#endif
+
+#ifdef RESPDK_STALE
+/* An I/O with a buffer of the library's is freed when its channel is gone: there are as many buffers as before. */
+static void
+freed_late_with_a_buffer(void)
+{
+	struct opened o = open_disk(disk_new("late buffers"));
+	int i;
+
+	/* There are eight large ones. */
+	for (i = 0; i < 20; i++) {
+		struct result r = { .keep = true };
+		struct spdk_io_channel *ch = spdk_bdev_get_io_channel(o.desc);
+
+		CHECK_EQ(spdk_bdev_read_blocks(o.desc, ch, NULL, 0, 64, io_done, &r), 0);
+		spdk_put_io_channel(o.ch);
+		settle_both();
+		CHECK_EQ(r.calls, 1);
+		CHECK(r.success);
+		spdk_put_io_channel(ch);
+		settle_both();
+		errno = 0;
+		spdk_bdev_free_io(r.io);
+		CHECK_EQ(errno, 0);
+		o.ch = spdk_bdev_get_io_channel(o.desc);
+		REQUIRE(r.calls == 1);
+	}
+	close_disk(&o);
+}
+
+/* A channel that goes does not wait until its I/Os have their turn by the rate limit: they are aborted. */
+static void
+put_while_limited(void)
+{
+	uint64_t limits[SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES] = { 0, 0, 1, 0 };
+	struct opened o = open_disk(disk_new("put limited"));
+	struct result r[100] = { { 0 } };
+	int set = 0, calls = 0, good = 0, i;
+
+	spdk_bdev_set_qos_rate_limits(&o.disk->bdev, limits, limits_set, &set);
+	settle_both();
+	CHECK_EQ(set, 1);
+	/* More than three seconds' worth. */
+	for (i = 0; i < 100; i++) {
+		CHECK_EQ(spdk_bdev_read_blocks(o.desc, o.ch, g_data, 0, 64, io_done, &r[i]), 0);
+	}
+	put_both(&o);
+	settle_both();
+	for (i = 0; i < 100; i++) {
+		calls += r[i].calls;
+		good += r[i].success;
+	}
+	CHECK_EQ(calls, 100);
+	CHECK(good < 50);
+	o.ch = spdk_bdev_get_io_channel(o.desc);
+	spdk_set_thread(g_other);
+	o.other_ch = spdk_bdev_get_io_channel(o.desc);
+	spdk_set_thread(g_thread);
+	close_disk(&o);
+	/* The poller that waited for the time of the limit notices. */
+	usleep(2000);
+	settle_both();
 }
 #endif
 
@@ -754,6 +884,9 @@ main(void)
 		wholes_hold_everything(j);
 	}
 	freed_after_its_channel();
+	parts_leave_records_to_their_parts();
+	freed_late_with_a_buffer();
+	put_while_limited();
 #endif
 	asked_for_at_the_end();
 	/* Nothing of what went has left something behind that still runs. */

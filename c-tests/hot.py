@@ -98,6 +98,7 @@ def settled(client):
             client.call(*delete(kind, bdev["driver_specific"]["split"]["base_bdev"] if kind == "split" else bdev["name"]))
         time.sleep(0.01)
     check.equal([b["name"] for b in listed], [], "bdevs that are left")
+    check.equal(client.result("bdev_raid_get_bdevs", {"category": "all"}), [], "raid bdevs that are left")
 
 
 def part(client, serial, build, used, what, survives):
@@ -128,11 +129,38 @@ def part(client, serial, build, used, what, survives):
     client.call(*KEY_GOES)
 
 
+def deleted_while_leaving(target, client):
+    """A raid bdev on its way out for lack of a member, with I/O above it that takes its time, is deleted: its memory is nobody
+    else's until it is gone."""
+    for call in (malloc("L1"), malloc("L2"), raid("raid0", "L", "L1", "L2"),
+                 ("bdev_delay_create", {"base_bdev_name": "L", "name": "LD", **dict.fromkeys(LATENCIES, 300000)})):
+        client.result(*call)
+    client.result("bdev_wait_for_examine")
+    client.result("storm_start", {"name": "LD", "threads": 1, "depth": 8, "io_blocks": 8})
+    with target.client(timeout=30) as other:
+        calls = [delete("malloc", "L1"), delete("raid", "L")]
+        for call in calls:
+            other.write(other.request(*call))
+            time.sleep(0.02)
+        # Records of a kind go round: many are made before one is used again.
+        for n in range(400):
+            small = {"name": f"L{n % 8 + 10}", "num_blocks": 8, "block_size": 512}
+            check("result" in client.call("bdev_malloc_create", small), "the memory of a raid bdev that is leaving", n)
+            if n >= 7:
+                client.result(*delete("malloc", f"L{(n - 7) % 8 + 10}"))
+        got = client.result("storm_stop", {"when_removed": True})
+        check.equal(got["completed"], got["accepted"], "delay over raid", got)
+        for call in calls:
+            check("result" in other.read(), call)
+    settled(client)
+
+
 def run(args, mask):
     target = Target(*args, mask=mask)
     with target.client(timeout=30) as client:
         for serial, stack in enumerate(STACKS * ROUNDS):
             part(client, serial, *stack)
+        deleted_while_leaving(target, client)
         stats = client.result("accel_get_stats")
         check.equal((stats["task_outstanding"], stats["sequence_outstanding"]), (0, 0), "accel is idle")
         # Channels of bdevs, and of their modules, are gone with them.

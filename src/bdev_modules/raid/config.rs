@@ -86,6 +86,7 @@ fn make(p: &Params<'_>) -> Result<Obj<Raid>> {
         sb_image: None,
         sb_writing: false,
         sb_waiting: Vec::new(),
+        on_gone: None,
         on_configured: None,
     };
     own.bases.try_reserve_exact(usize::from(p.members))?;
@@ -305,6 +306,7 @@ fn register_raid(raid: Obj<Raid>) -> Result<()> {
         Err(errno) => {
             errlog!("Failed to open raid bdev '{name}': {}", errno.text());
             raid.set_state(State::Offline);
+            raid.leaving.set(true);
             register::unregister(bdev, None);
             return Err(errno);
         }
@@ -337,6 +339,7 @@ pub fn deconfigure(raid: Obj<Raid>, done: Cb) {
     match bdev {
         Some(bdev) => {
             raid.set_state(State::Offline);
+            raid.leaving.set(true);
             register::unregister(bdev, Some(done));
         }
         None => done(0),
@@ -357,11 +360,17 @@ pub fn destruct(raid: Obj<Raid>) {
         }
     }
     raid.set_state(State::Offline);
+    raid.leaving.set(true);
     let finish = move || {
+        raid.leaving.set(false);
+        let deleted = raid.with(|own| own.on_gone.take()).flatten();
         if raid.discovered.get() == 0 {
             forget(raid);
         }
         let _ = register::destruct_done(address, 0);
+        if let Some(done) = deleted {
+            done(0);
+        }
     };
     if device::unregister_rust(raid.address(), Box::new(finish)).is_err() {
         finish();
@@ -382,6 +391,11 @@ pub fn delete(raid: Obj<Raid>, done: Cb) {
         if !online {
             let_go(raid, slot);
         }
+    }
+    if raid.leaving.get() {
+        // It goes by itself, when nobody has it open any more.
+        raid.with(|own| own.on_gone = Some(done));
+        return;
     }
     if raid.discovered.get() == 0 && !online {
         forget(raid);

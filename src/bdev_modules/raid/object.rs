@@ -88,6 +88,8 @@ pub struct Own {
     pub sb_writing: bool,
     pub sb_waiting: Vec<Cb>,
     pub on_configured: Option<Cb>,
+    /// Who deletes it while it is leaving.
+    pub on_gone: Option<Cb>,
 }
 
 /// One raid bdev.
@@ -112,6 +114,8 @@ pub struct Raid {
     pub operational_min: Rx<u8>,
     pub superblock: Rx<bool>,
     pub destroying: Rx<bool>,
+    /// The block layer is letting go of it, and has its record until then.
+    pub leaving: Rx<bool>,
     /// Open as long as it is registered, so that a process can be stopped before it goes.
     pub self_desc: ObjCell<Desc>,
     /// The process that is under way.
@@ -147,6 +151,7 @@ impl Life for Raid {
             operational_min: Rx::ZERO,
             superblock: Rx::ZERO,
             destroying: Rx::ZERO,
+            leaving: Rx::ZERO,
             self_desc: ObjCell::EMPTY,
             process: ObjCell::EMPTY,
             starting: ObjCell::EMPTY,
@@ -178,7 +183,7 @@ impl Raid {
         raid.discovered.set(0);
         raid.operational.set(0);
         raid.operational_min.set(level.operational_min(n));
-        for flag in [&raid.reftags, &raid.superblock, &raid.destroying] {
+        for flag in [&raid.reftags, &raid.superblock, &raid.destroying, &raid.leaving] {
             flag.set(false);
         }
         raid.self_desc.set(None);

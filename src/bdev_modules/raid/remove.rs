@@ -69,7 +69,7 @@ pub fn remove(raid: Obj<Raid>, slot: usize, done: Cb) -> Result<()> {
         // Not registered: nobody else has to know. How many members are expected does not change.
         member::let_go(raid, slot);
         base.removing.set(false);
-        if raid.discovered.get() == 0 && raid.state() == State::Offline {
+        if raid.discovered.get() == 0 && raid.state() == State::Offline && !raid.leaving.get() {
             config::forget(raid);
         }
         done(0);
