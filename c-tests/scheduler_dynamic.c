@@ -406,6 +406,9 @@ main(void)
 {
 	struct spdk_app_opts opts;
 
+#ifdef INTERRUPT_MODE
+	CHECK_EQ(spdk_interrupt_mode_enable(), 0);
+#endif
 	spdk_app_opts_init(&opts, sizeof(opts));
 	opts.name = "scheduler_dynamic_test";
 	opts.rpc_addr = NULL;
