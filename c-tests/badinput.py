@@ -260,6 +260,12 @@ def test_params(target):
         refused(method, [], code, None)
         if required:
             refused(method, None, code, None)
+    # What a scheduler reads for itself.
+    for name in ("load_limit", "core_limit", "core_busy"):
+        for value in (*WRONG[N], 256):
+            error = client.call("framework_set_scheduler", {"name": "dynamic", name: value}).get("error", {})
+            check.equal((error.get("code"), error.get("message")), (INTERNAL, "Unknown error -1"), name, value)
+    client.result("framework_set_scheduler", {"name": "static"})
     for method in BARE:
         for params in ({}, [], {"a": 1}, [1]):
             refused(method, params, PARAMS, None)

@@ -43,6 +43,7 @@ CALLS = [
     ("bdev_raid_get_bdevs", {"category": "all"}),
     ("framework_get_reactors", None),
     ("framework_get_config", {"name": "bdev"}),
+    ("framework_set_scheduler", {"name": "dynamic", "period": 1}),
     ("framework_wait_init", None),
     ("thread_get_stats", None),
     ("thread_get_pollers", None),
@@ -98,7 +99,7 @@ for delay in DELAYS:
         run([call], delay)
     # What goes round the cores, on several.
     for call in CALLS if delay < 0.01 else []:
-        if "get" in call[0] or "delete" in call[0] or "reset" in call[0]:
+        if any(word in call[0] for word in ("get", "delete", "reset", "scheduler")):
             run([call], delay, mask="0x7")
     run(CALLS[:-1], delay, mask="0xf")
     for call in EARLY:
