@@ -514,6 +514,12 @@ pub const SPDK_VERSION_SUFFIX: &[u8; 1] = b"\0";
 pub const SPDK_VERSION_PATCH_STRING: &[u8; 1] = b"\0";
 pub const SPDK_GIT_COMMIT_STRING: &[u8; 1] = b"\0";
 pub const SPDK_GIT_COMMIT_STRING_SHA1: &[u8; 1] = b"\0";
+pub const VFIO_USER_FLAGS_NO_REPLY: u32 = 1;
+pub const VFIO_USER_F_TYPE_COMMAND: u32 = 0;
+pub const VFIO_USER_F_TYPE_REPLY: u32 = 1;
+pub const VFIO_USER_F_DMA_REGION_READ: u32 = 1;
+pub const VFIO_USER_F_DMA_REGION_WRITE: u32 = 2;
+pub const VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP: u32 = 1;
 pub const SPDK_LVS_OPTS_CLUSTER_SZ: u32 = 4194304;
 pub const SPDK_LVOL_UNIQUE_ID_MAX: u32 = 58;
 pub const OWNER_TYPE_ISCSI_CONN: u32 = 1;
@@ -53347,6 +53353,982 @@ pub type spdk_notify_foreach_event_cb = ::core::option::Option<
         ctx: *mut ::core::ffi::c_void,
     ) -> ::core::ffi::c_int,
 >;
+pub const SPDK_NVME_INTEL_FEAT_MAX_LBA: spdk_nvme_intel_feat = 193;
+pub const SPDK_NVME_INTEL_FEAT_NATIVE_MAX_LBA: spdk_nvme_intel_feat = 194;
+pub const SPDK_NVME_INTEL_FEAT_POWER_GOVERNOR_SETTING: spdk_nvme_intel_feat = 198;
+pub const SPDK_NVME_INTEL_FEAT_SMBUS_ADDRESS: spdk_nvme_intel_feat = 200;
+pub const SPDK_NVME_INTEL_FEAT_LED_PATTERN: spdk_nvme_intel_feat = 201;
+pub const SPDK_NVME_INTEL_FEAT_RESET_TIMED_WORKLOAD_COUNTERS: spdk_nvme_intel_feat = 213;
+pub const SPDK_NVME_INTEL_FEAT_LATENCY_TRACKING: spdk_nvme_intel_feat = 226;
+pub type spdk_nvme_intel_feat = ::core::ffi::c_uint;
+pub const SPDK_NVME_INTEL_EXCEEDS_AVAILABLE_CAPACITY: spdk_nvme_intel_set_max_lba_command_status_code = 192;
+pub const SPDK_NVME_INTEL_SMALLER_THAN_MIN_LIMIT: spdk_nvme_intel_set_max_lba_command_status_code = 193;
+pub const SPDK_NVME_INTEL_SMALLER_THAN_NS_REQUIREMENTS: spdk_nvme_intel_set_max_lba_command_status_code = 194;
+pub type spdk_nvme_intel_set_max_lba_command_status_code = ::core::ffi::c_uint;
+pub const SPDK_NVME_INTEL_LOG_PAGE_DIRECTORY: spdk_nvme_intel_log_page = 192;
+pub const SPDK_NVME_INTEL_LOG_READ_CMD_LATENCY: spdk_nvme_intel_log_page = 193;
+pub const SPDK_NVME_INTEL_LOG_WRITE_CMD_LATENCY: spdk_nvme_intel_log_page = 194;
+pub const SPDK_NVME_INTEL_LOG_TEMPERATURE: spdk_nvme_intel_log_page = 197;
+pub const SPDK_NVME_INTEL_LOG_SMART: spdk_nvme_intel_log_page = 202;
+pub const SPDK_NVME_INTEL_MARKETING_DESCRIPTION: spdk_nvme_intel_log_page = 221;
+pub type spdk_nvme_intel_log_page = ::core::ffi::c_uint;
+pub const SPDK_NVME_INTEL_SMART_PROGRAM_FAIL_COUNT: spdk_nvme_intel_smart_attribute_code = 171;
+pub const SPDK_NVME_INTEL_SMART_ERASE_FAIL_COUNT: spdk_nvme_intel_smart_attribute_code = 172;
+pub const SPDK_NVME_INTEL_SMART_WEAR_LEVELING_COUNT: spdk_nvme_intel_smart_attribute_code = 173;
+pub const SPDK_NVME_INTEL_SMART_E2E_ERROR_COUNT: spdk_nvme_intel_smart_attribute_code = 184;
+pub const SPDK_NVME_INTEL_SMART_CRC_ERROR_COUNT: spdk_nvme_intel_smart_attribute_code = 199;
+pub const SPDK_NVME_INTEL_SMART_MEDIA_WEAR: spdk_nvme_intel_smart_attribute_code = 226;
+pub const SPDK_NVME_INTEL_SMART_HOST_READ_PERCENTAGE: spdk_nvme_intel_smart_attribute_code = 227;
+pub const SPDK_NVME_INTEL_SMART_TIMER: spdk_nvme_intel_smart_attribute_code = 228;
+pub const SPDK_NVME_INTEL_SMART_THERMAL_THROTTLE_STATUS: spdk_nvme_intel_smart_attribute_code = 234;
+pub const SPDK_NVME_INTEL_SMART_RETRY_BUFFER_OVERFLOW_COUNTER: spdk_nvme_intel_smart_attribute_code = 240;
+pub const SPDK_NVME_INTEL_SMART_PLL_LOCK_LOSS_COUNT: spdk_nvme_intel_smart_attribute_code = 243;
+pub const SPDK_NVME_INTEL_SMART_NAND_BYTES_WRITTEN: spdk_nvme_intel_smart_attribute_code = 244;
+pub const SPDK_NVME_INTEL_SMART_HOST_BYTES_WRITTEN: spdk_nvme_intel_smart_attribute_code = 245;
+pub type spdk_nvme_intel_smart_attribute_code = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_log_page_directory {
+    pub version: [u8; 2usize],
+    pub reserved: [u8; 384usize],
+    pub read_latency_log_len: u8,
+    pub reserved2: u8,
+    pub write_latency_log_len: u8,
+    pub reserved3: [u8; 5usize],
+    pub temperature_statistics_log_len: u8,
+    pub reserved4: [u8; 9usize],
+    pub smart_log_len: u8,
+    pub reserved5: [u8; 37usize],
+    pub marketing_description_log_len: u8,
+    pub reserved6: [u8; 69usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_log_page_directory",
+    ][::core::mem::size_of::<spdk_nvme_intel_log_page_directory>() - 512usize];
+    [
+        "Alignment of spdk_nvme_intel_log_page_directory",
+    ][::core::mem::align_of::<spdk_nvme_intel_log_page_directory>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::version",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, version) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved) - 2usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::read_latency_log_len",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, read_latency_log_len)
+        - 386usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved2",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved2) - 387usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::write_latency_log_len",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, write_latency_log_len)
+        - 388usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved3",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved3) - 389usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::temperature_statistics_log_len",
+    ][::core::mem::offset_of!(
+        spdk_nvme_intel_log_page_directory, temperature_statistics_log_len
+    ) - 394usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved4",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved4) - 395usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::smart_log_len",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, smart_log_len)
+        - 404usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved5",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved5) - 405usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::marketing_description_log_len",
+    ][::core::mem::offset_of!(
+        spdk_nvme_intel_log_page_directory, marketing_description_log_len
+    ) - 442usize];
+    [
+        "Offset of field: spdk_nvme_intel_log_page_directory::reserved6",
+    ][::core::mem::offset_of!(spdk_nvme_intel_log_page_directory, reserved6) - 443usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_rw_latency_page {
+    pub major_revison: u16,
+    pub minor_revison: u16,
+    pub buckets_32us: [u32; 32usize],
+    pub buckets_1ms: [u32; 31usize],
+    pub buckets_32ms: [u32; 31usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_rw_latency_page",
+    ][::core::mem::size_of::<spdk_nvme_intel_rw_latency_page>() - 380usize];
+    [
+        "Alignment of spdk_nvme_intel_rw_latency_page",
+    ][::core::mem::align_of::<spdk_nvme_intel_rw_latency_page>() - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_rw_latency_page::major_revison",
+    ][::core::mem::offset_of!(spdk_nvme_intel_rw_latency_page, major_revison) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_rw_latency_page::minor_revison",
+    ][::core::mem::offset_of!(spdk_nvme_intel_rw_latency_page, minor_revison) - 2usize];
+    [
+        "Offset of field: spdk_nvme_intel_rw_latency_page::buckets_32us",
+    ][::core::mem::offset_of!(spdk_nvme_intel_rw_latency_page, buckets_32us) - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_rw_latency_page::buckets_1ms",
+    ][::core::mem::offset_of!(spdk_nvme_intel_rw_latency_page, buckets_1ms) - 132usize];
+    [
+        "Offset of field: spdk_nvme_intel_rw_latency_page::buckets_32ms",
+    ][::core::mem::offset_of!(spdk_nvme_intel_rw_latency_page, buckets_32ms) - 256usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_temperature_page {
+    pub current_temperature: u64,
+    pub shutdown_flag_last: u64,
+    pub shutdown_flag_life: u64,
+    pub highest_temperature: u64,
+    pub lowest_temperature: u64,
+    pub reserved: [u64; 5usize],
+    pub specified_max_op_temperature: u64,
+    pub reserved2: u64,
+    pub specified_min_op_temperature: u64,
+    pub estimated_offset: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_temperature_page",
+    ][::core::mem::size_of::<spdk_nvme_intel_temperature_page>() - 112usize];
+    [
+        "Alignment of spdk_nvme_intel_temperature_page",
+    ][::core::mem::align_of::<spdk_nvme_intel_temperature_page>() - 8usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::current_temperature",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, current_temperature)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::shutdown_flag_last",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, shutdown_flag_last)
+        - 8usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::shutdown_flag_life",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, shutdown_flag_life)
+        - 16usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::highest_temperature",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, highest_temperature)
+        - 24usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::lowest_temperature",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, lowest_temperature)
+        - 32usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::reserved",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, reserved) - 40usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::specified_max_op_temperature",
+    ][::core::mem::offset_of!(
+        spdk_nvme_intel_temperature_page, specified_max_op_temperature
+    ) - 80usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::reserved2",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, reserved2) - 88usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::specified_min_op_temperature",
+    ][::core::mem::offset_of!(
+        spdk_nvme_intel_temperature_page, specified_min_op_temperature
+    ) - 96usize];
+    [
+        "Offset of field: spdk_nvme_intel_temperature_page::estimated_offset",
+    ][::core::mem::offset_of!(spdk_nvme_intel_temperature_page, estimated_offset)
+        - 104usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_smart_attribute {
+    pub code: u8,
+    pub reserved: [u8; 2usize],
+    pub normalized_value: u8,
+    pub reserved2: u8,
+    pub raw_value: [u8; 6usize],
+    pub reserved3: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_smart_attribute",
+    ][::core::mem::size_of::<spdk_nvme_intel_smart_attribute>() - 12usize];
+    [
+        "Alignment of spdk_nvme_intel_smart_attribute",
+    ][::core::mem::align_of::<spdk_nvme_intel_smart_attribute>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::code",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, code) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::reserved",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, reserved) - 1usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::normalized_value",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, normalized_value)
+        - 3usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::reserved2",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, reserved2) - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::raw_value",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, raw_value) - 5usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_attribute::reserved3",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_attribute, reserved3) - 11usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_smart_information_page {
+    pub attributes: [spdk_nvme_intel_smart_attribute; 13usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_smart_information_page",
+    ][::core::mem::size_of::<spdk_nvme_intel_smart_information_page>() - 156usize];
+    [
+        "Alignment of spdk_nvme_intel_smart_information_page",
+    ][::core::mem::align_of::<spdk_nvme_intel_smart_information_page>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_intel_smart_information_page::attributes",
+    ][::core::mem::offset_of!(spdk_nvme_intel_smart_information_page, attributes)
+        - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_intel_feat_power_governor {
+    pub raw: u32,
+    pub bits: spdk_nvme_intel_feat_power_governor__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_feat_power_governor__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_power_governor__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_power_governor__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_power_governor__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_power_governor__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_nvme_intel_feat_power_governor__bindgen_ty_1 {
+    #[inline]
+    pub fn power_governor_setting(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_power_governor_setting(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn power_governor_setting_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_power_governor_setting_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 24u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 24u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 24u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                24u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        power_governor_setting: u32,
+        reserved: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                8u8,
+                {
+                    let power_governor_setting: u32 = unsafe {
+                        ::core::mem::transmute(power_governor_setting)
+                    };
+                    power_governor_setting as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                24u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_power_governor",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_power_governor>() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_power_governor",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_power_governor>() - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_power_governor::raw",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_power_governor, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_power_governor::bits",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_power_governor, bits) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_intel_feat_smbus_address {
+    pub raw: u32,
+    pub bits: spdk_nvme_intel_feat_smbus_address__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_feat_smbus_address__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_smbus_address__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_smbus_address__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_smbus_address__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_smbus_address__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_nvme_intel_feat_smbus_address__bindgen_ty_1 {
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn smbus_controller_address(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_smbus_controller_address(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn smbus_controller_address_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_smbus_controller_address_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved2(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 23u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved2(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 23u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved2_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 23u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved2_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                23u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        reserved: u32,
+        smbus_controller_address: u32,
+        reserved2: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                8u8,
+                {
+                    let smbus_controller_address: u32 = unsafe {
+                        ::core::mem::transmute(smbus_controller_address)
+                    };
+                    smbus_controller_address as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                23u8,
+                {
+                    let reserved2: u32 = unsafe { ::core::mem::transmute(reserved2) };
+                    reserved2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_smbus_address",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_smbus_address>() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_smbus_address",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_smbus_address>() - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_smbus_address::raw",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_smbus_address, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_smbus_address::bits",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_smbus_address, bits) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_intel_feat_led_pattern {
+    pub raw: u32,
+    pub bits: spdk_nvme_intel_feat_led_pattern__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_feat_led_pattern__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_led_pattern__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_led_pattern__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_led_pattern__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_led_pattern__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_nvme_intel_feat_led_pattern__bindgen_ty_1 {
+    #[inline]
+    pub fn feature_options(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 24u8) as u32) }
+    }
+    #[inline]
+    pub fn set_feature_options(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 24u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn feature_options_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 24u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_feature_options_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                24u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn value(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_value(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn value_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_value_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        feature_options: u32,
+        value: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                24u8,
+                {
+                    let feature_options: u32 = unsafe {
+                        ::core::mem::transmute(feature_options)
+                    };
+                    feature_options as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let value: u32 = unsafe { ::core::mem::transmute(value) };
+                    value as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_led_pattern",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_led_pattern>() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_led_pattern",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_led_pattern>() - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_led_pattern::raw",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_led_pattern, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_led_pattern::bits",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_led_pattern, bits) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_intel_feat_reset_timed_workload_counters {
+    pub raw: u32,
+    pub bits: spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1",
+    ][::core::mem::size_of::<
+        spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1,
+    >() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1",
+    ][::core::mem::align_of::<
+        spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1,
+    >() - 4usize];
+};
+impl spdk_nvme_intel_feat_reset_timed_workload_counters__bindgen_ty_1 {
+    #[inline]
+    pub fn reset(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reset(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reset_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reset_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 31u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 31u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 31u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                31u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        reset: u32,
+        reserved: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let reset: u32 = unsafe { ::core::mem::transmute(reset) };
+                    reset as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                31u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_reset_timed_workload_counters",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_reset_timed_workload_counters>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_reset_timed_workload_counters",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_reset_timed_workload_counters>()
+        - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_reset_timed_workload_counters::raw",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_reset_timed_workload_counters, raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_reset_timed_workload_counters::bits",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_reset_timed_workload_counters, bits)
+        - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_nvme_intel_feat_latency_tracking {
+    pub raw: u32,
+    pub bits: spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_nvme_intel_feat_latency_tracking__bindgen_ty_1 {
+    #[inline]
+    pub fn enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 32u8) as u32) }
+    }
+    #[inline]
+    pub fn set_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 32u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 32u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                32u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(enable: u32) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                32u8,
+                {
+                    let enable: u32 = unsafe { ::core::mem::transmute(enable) };
+                    enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_feat_latency_tracking",
+    ][::core::mem::size_of::<spdk_nvme_intel_feat_latency_tracking>() - 4usize];
+    [
+        "Alignment of spdk_nvme_intel_feat_latency_tracking",
+    ][::core::mem::align_of::<spdk_nvme_intel_feat_latency_tracking>() - 4usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_latency_tracking::raw",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_latency_tracking, raw) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_feat_latency_tracking::bits",
+    ][::core::mem::offset_of!(spdk_nvme_intel_feat_latency_tracking, bits) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_nvme_intel_marketing_description_page {
+    pub marketing_product: [u8; 512usize],
+    pub reserved: [u8; 3584usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_nvme_intel_marketing_description_page",
+    ][::core::mem::size_of::<spdk_nvme_intel_marketing_description_page>() - 4096usize];
+    [
+        "Alignment of spdk_nvme_intel_marketing_description_page",
+    ][::core::mem::align_of::<spdk_nvme_intel_marketing_description_page>() - 1usize];
+    [
+        "Offset of field: spdk_nvme_intel_marketing_description_page::marketing_product",
+    ][::core::mem::offset_of!(
+        spdk_nvme_intel_marketing_description_page, marketing_product
+    ) - 0usize];
+    [
+        "Offset of field: spdk_nvme_intel_marketing_description_page::reserved",
+    ][::core::mem::offset_of!(spdk_nvme_intel_marketing_description_page, reserved)
+        - 512usize];
+};
 #[repr(C, packed)]
 #[derive(Copy, Clone)]
 pub struct spdk_nvmf_capsule_cmd {
@@ -57003,6 +57985,492 @@ const _: () = {
     [
         "Offset of field: spdk_trace_parser_entry::args",
     ][::core::mem::offset_of!(spdk_trace_parser_entry, args) - 48usize];
+};
+pub const VFIO_USER_VERSION: vfio_user_command = 1;
+pub const VFIO_USER_DMA_MAP: vfio_user_command = 2;
+pub const VFIO_USER_DMA_UNMAP: vfio_user_command = 3;
+pub const VFIO_USER_DEVICE_GET_INFO: vfio_user_command = 4;
+pub const VFIO_USER_DEVICE_GET_REGION_INFO: vfio_user_command = 5;
+pub const VFIO_USER_DEVICE_GET_REGION_IO_FDS: vfio_user_command = 6;
+pub const VFIO_USER_DEVICE_GET_IRQ_INFO: vfio_user_command = 7;
+pub const VFIO_USER_DEVICE_SET_IRQS: vfio_user_command = 8;
+pub const VFIO_USER_REGION_READ: vfio_user_command = 9;
+pub const VFIO_USER_REGION_WRITE: vfio_user_command = 10;
+pub const VFIO_USER_DMA_READ: vfio_user_command = 11;
+pub const VFIO_USER_DMA_WRITE: vfio_user_command = 12;
+pub const VFIO_USER_DEVICE_RESET: vfio_user_command = 13;
+pub const VFIO_USER_DIRTY_PAGES: vfio_user_command = 14;
+pub const VFIO_USER_MAX: vfio_user_command = 15;
+pub type vfio_user_command = ::core::ffi::c_uint;
+pub const VFIO_USER_MESSAGE_COMMAND: vfio_user_message_type = 0;
+pub const VFIO_USER_MESSAGE_REPLY: vfio_user_message_type = 1;
+pub type vfio_user_message_type = ::core::ffi::c_uint;
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct vfio_user_header {
+    pub msg_id: u16,
+    pub cmd: u16,
+    pub msg_size: u32,
+    pub flags: vfio_user_header__bindgen_ty_1,
+    pub error_no: u32,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct vfio_user_header__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_header__bindgen_ty_1",
+    ][::core::mem::size_of::<vfio_user_header__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of vfio_user_header__bindgen_ty_1",
+    ][::core::mem::align_of::<vfio_user_header__bindgen_ty_1>() - 4usize];
+};
+impl vfio_user_header__bindgen_ty_1 {
+    #[inline]
+    pub fn type_(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 4u8) as u32) }
+    }
+    #[inline]
+    pub fn set_type(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 4u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn type__raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 4u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_type_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                4u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn no_reply(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_no_reply(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn no_reply_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_no_reply_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn error(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_error(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn error_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_error_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn resvd(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(6usize, 26u8) as u32) }
+    }
+    #[inline]
+    pub fn set_resvd(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(6usize, 26u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn resvd_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 6usize, 26u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_resvd_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                6usize,
+                26u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        type_: u32,
+        no_reply: u32,
+        error: u32,
+        resvd: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                4u8,
+                {
+                    let type_: u32 = unsafe { ::core::mem::transmute(type_) };
+                    type_ as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let no_reply: u32 = unsafe { ::core::mem::transmute(no_reply) };
+                    no_reply as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                1u8,
+                {
+                    let error: u32 = unsafe { ::core::mem::transmute(error) };
+                    error as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                6usize,
+                26u8,
+                {
+                    let resvd: u32 = unsafe { ::core::mem::transmute(resvd) };
+                    resvd as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vfio_user_header"][::core::mem::size_of::<vfio_user_header>() - 16usize];
+    [
+        "Alignment of vfio_user_header",
+    ][::core::mem::align_of::<vfio_user_header>() - 1usize];
+    [
+        "Offset of field: vfio_user_header::msg_id",
+    ][::core::mem::offset_of!(vfio_user_header, msg_id) - 0usize];
+    [
+        "Offset of field: vfio_user_header::cmd",
+    ][::core::mem::offset_of!(vfio_user_header, cmd) - 2usize];
+    [
+        "Offset of field: vfio_user_header::msg_size",
+    ][::core::mem::offset_of!(vfio_user_header, msg_size) - 4usize];
+    [
+        "Offset of field: vfio_user_header::flags",
+    ][::core::mem::offset_of!(vfio_user_header, flags) - 8usize];
+    [
+        "Offset of field: vfio_user_header::error_no",
+    ][::core::mem::offset_of!(vfio_user_header, error_no) - 12usize];
+};
+#[repr(C, packed)]
+pub struct vfio_user_version {
+    pub major: u16,
+    pub minor: u16,
+    pub data: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vfio_user_version"][::core::mem::size_of::<vfio_user_version>() - 4usize];
+    [
+        "Alignment of vfio_user_version",
+    ][::core::mem::align_of::<vfio_user_version>() - 1usize];
+    [
+        "Offset of field: vfio_user_version::major",
+    ][::core::mem::offset_of!(vfio_user_version, major) - 0usize];
+    [
+        "Offset of field: vfio_user_version::minor",
+    ][::core::mem::offset_of!(vfio_user_version, minor) - 2usize];
+    [
+        "Offset of field: vfio_user_version::data",
+    ][::core::mem::offset_of!(vfio_user_version, data) - 4usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct vfio_user_device_info {
+    pub argsz: u32,
+    pub flags: u32,
+    pub num_regions: u32,
+    pub num_irqs: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_device_info",
+    ][::core::mem::size_of::<vfio_user_device_info>() - 16usize];
+    [
+        "Alignment of vfio_user_device_info",
+    ][::core::mem::align_of::<vfio_user_device_info>() - 1usize];
+    [
+        "Offset of field: vfio_user_device_info::argsz",
+    ][::core::mem::offset_of!(vfio_user_device_info, argsz) - 0usize];
+    [
+        "Offset of field: vfio_user_device_info::flags",
+    ][::core::mem::offset_of!(vfio_user_device_info, flags) - 4usize];
+    [
+        "Offset of field: vfio_user_device_info::num_regions",
+    ][::core::mem::offset_of!(vfio_user_device_info, num_regions) - 8usize];
+    [
+        "Offset of field: vfio_user_device_info::num_irqs",
+    ][::core::mem::offset_of!(vfio_user_device_info, num_irqs) - 12usize];
+};
+#[repr(C, packed)]
+pub struct vfio_user_bitmap {
+    pub pgsize: u64,
+    pub size: u64,
+    pub data: __IncompleteArrayField<::core::ffi::c_char>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vfio_user_bitmap"][::core::mem::size_of::<vfio_user_bitmap>() - 16usize];
+    [
+        "Alignment of vfio_user_bitmap",
+    ][::core::mem::align_of::<vfio_user_bitmap>() - 1usize];
+    [
+        "Offset of field: vfio_user_bitmap::pgsize",
+    ][::core::mem::offset_of!(vfio_user_bitmap, pgsize) - 0usize];
+    [
+        "Offset of field: vfio_user_bitmap::size",
+    ][::core::mem::offset_of!(vfio_user_bitmap, size) - 8usize];
+    [
+        "Offset of field: vfio_user_bitmap::data",
+    ][::core::mem::offset_of!(vfio_user_bitmap, data) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct vfio_user_dma_map {
+    pub argsz: u32,
+    pub flags: u32,
+    pub offset: u64,
+    pub addr: u64,
+    pub size: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vfio_user_dma_map"][::core::mem::size_of::<vfio_user_dma_map>() - 32usize];
+    [
+        "Alignment of vfio_user_dma_map",
+    ][::core::mem::align_of::<vfio_user_dma_map>() - 1usize];
+    [
+        "Offset of field: vfio_user_dma_map::argsz",
+    ][::core::mem::offset_of!(vfio_user_dma_map, argsz) - 0usize];
+    [
+        "Offset of field: vfio_user_dma_map::flags",
+    ][::core::mem::offset_of!(vfio_user_dma_map, flags) - 4usize];
+    [
+        "Offset of field: vfio_user_dma_map::offset",
+    ][::core::mem::offset_of!(vfio_user_dma_map, offset) - 8usize];
+    [
+        "Offset of field: vfio_user_dma_map::addr",
+    ][::core::mem::offset_of!(vfio_user_dma_map, addr) - 16usize];
+    [
+        "Offset of field: vfio_user_dma_map::size",
+    ][::core::mem::offset_of!(vfio_user_dma_map, size) - 24usize];
+};
+#[repr(C)]
+pub struct vfio_user_dma_unmap {
+    pub argsz: u32,
+    pub flags: u32,
+    pub addr: u64,
+    pub size: u64,
+    pub bitmap: __IncompleteArrayField<vfio_user_bitmap>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_dma_unmap",
+    ][::core::mem::size_of::<vfio_user_dma_unmap>() - 24usize];
+    [
+        "Alignment of vfio_user_dma_unmap",
+    ][::core::mem::align_of::<vfio_user_dma_unmap>() - 8usize];
+    [
+        "Offset of field: vfio_user_dma_unmap::argsz",
+    ][::core::mem::offset_of!(vfio_user_dma_unmap, argsz) - 0usize];
+    [
+        "Offset of field: vfio_user_dma_unmap::flags",
+    ][::core::mem::offset_of!(vfio_user_dma_unmap, flags) - 4usize];
+    [
+        "Offset of field: vfio_user_dma_unmap::addr",
+    ][::core::mem::offset_of!(vfio_user_dma_unmap, addr) - 8usize];
+    [
+        "Offset of field: vfio_user_dma_unmap::size",
+    ][::core::mem::offset_of!(vfio_user_dma_unmap, size) - 16usize];
+    [
+        "Offset of field: vfio_user_dma_unmap::bitmap",
+    ][::core::mem::offset_of!(vfio_user_dma_unmap, bitmap) - 24usize];
+};
+#[repr(C, packed)]
+pub struct vfio_user_region_access {
+    pub offset: u64,
+    pub region: u32,
+    pub count: u32,
+    pub data: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_region_access",
+    ][::core::mem::size_of::<vfio_user_region_access>() - 16usize];
+    [
+        "Alignment of vfio_user_region_access",
+    ][::core::mem::align_of::<vfio_user_region_access>() - 1usize];
+    [
+        "Offset of field: vfio_user_region_access::offset",
+    ][::core::mem::offset_of!(vfio_user_region_access, offset) - 0usize];
+    [
+        "Offset of field: vfio_user_region_access::region",
+    ][::core::mem::offset_of!(vfio_user_region_access, region) - 8usize];
+    [
+        "Offset of field: vfio_user_region_access::count",
+    ][::core::mem::offset_of!(vfio_user_region_access, count) - 12usize];
+    [
+        "Offset of field: vfio_user_region_access::data",
+    ][::core::mem::offset_of!(vfio_user_region_access, data) - 16usize];
+};
+#[repr(C, packed)]
+pub struct vfio_user_dma_region_access {
+    pub addr: u64,
+    pub count: u64,
+    pub data: __IncompleteArrayField<u8>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_dma_region_access",
+    ][::core::mem::size_of::<vfio_user_dma_region_access>() - 16usize];
+    [
+        "Alignment of vfio_user_dma_region_access",
+    ][::core::mem::align_of::<vfio_user_dma_region_access>() - 1usize];
+    [
+        "Offset of field: vfio_user_dma_region_access::addr",
+    ][::core::mem::offset_of!(vfio_user_dma_region_access, addr) - 0usize];
+    [
+        "Offset of field: vfio_user_dma_region_access::count",
+    ][::core::mem::offset_of!(vfio_user_dma_region_access, count) - 8usize];
+    [
+        "Offset of field: vfio_user_dma_region_access::data",
+    ][::core::mem::offset_of!(vfio_user_dma_region_access, data) - 16usize];
+};
+#[repr(C, packed)]
+#[derive(Copy, Clone)]
+pub struct vfio_user_irq_info {
+    pub subindex: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_irq_info",
+    ][::core::mem::size_of::<vfio_user_irq_info>() - 4usize];
+    [
+        "Alignment of vfio_user_irq_info",
+    ][::core::mem::align_of::<vfio_user_irq_info>() - 1usize];
+    [
+        "Offset of field: vfio_user_irq_info::subindex",
+    ][::core::mem::offset_of!(vfio_user_irq_info, subindex) - 0usize];
+};
+#[repr(C, packed)]
+pub struct vfio_user_bitmap_range {
+    pub iova: u64,
+    pub size: u64,
+    pub bitmap: vfio_user_bitmap,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vfio_user_bitmap_range",
+    ][::core::mem::size_of::<vfio_user_bitmap_range>() - 32usize];
+    [
+        "Alignment of vfio_user_bitmap_range",
+    ][::core::mem::align_of::<vfio_user_bitmap_range>() - 1usize];
+    [
+        "Offset of field: vfio_user_bitmap_range::iova",
+    ][::core::mem::offset_of!(vfio_user_bitmap_range, iova) - 0usize];
+    [
+        "Offset of field: vfio_user_bitmap_range::size",
+    ][::core::mem::offset_of!(vfio_user_bitmap_range, size) - 8usize];
+    [
+        "Offset of field: vfio_user_bitmap_range::bitmap",
+    ][::core::mem::offset_of!(vfio_user_bitmap_range, bitmap) - 16usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
