@@ -128,7 +128,8 @@ for method, params in RUNTIME:
     client.result(method, params)
 saved = everything(client)
 if OURS:
-    check.equal(list(saved), ["keyring", "iobuf", "accel", "bdev", "scheduler"], "order of the subsystems")
+    known = ["keyring", "iobuf", "sock", "accel", "bdev", "scheduler"]
+    check.equal([name for name in saved if name in known], known, "order of the subsystems")
 for name, wanted in WANTED.items():
     got = [call for call in calls(saved[name]) if not call[0].startswith("bdev_nvme")]
     check.equal(got[:len(wanted)], wanted, name)
