@@ -11,6 +11,26 @@
  *
  * The functions of a scheduler and a governor are called on the scheduling reactor.
  * spdk_scheduler_set() and spdk_governor_set() belong there as well; that is not checked.
+ *
+ * Schedulers that are there without being registered:
+ * - "static" leaves threads where they were first put. Chosen after another one, it brings them
+ *   back in one round, and has all cores poll. Its option `mappings`, a text such as "2:1,3:0",
+ *   changes where threads (by number) belong.
+ * - "dynamic" gathers threads that do little on the main core, the one that was the scheduling core
+ *   when it was chosen, whatever their masks say. Those that do more it keeps within their masks,
+ *   on as few cores as carry them, low numbers first. Cores without threads sleep. Its options are
+ *   percentages: from `load_limit` (20) on a thread does much; a core is not filled beyond
+ *   `core_limit` (80); one from `core_busy` (95) on is believed to have more work than it can do.
+ *   It asks for the governor "dpdk_governor" and does without where that fails.
+ * - "gscheduler" moves nothing and changes frequencies: cores below 1 % of load become as slow as
+ *   they can, those below 50 % a step slower, those from 99 % on as fast as they can, others a step
+ *   faster; the busiest of siblings counts. It needs "dpdk_governor": -1 without.
+ *
+ * The governor that is there is "dpdk_governor". It sets frequencies by the kernel's cpufreq drivers
+ * acpi-cpufreq, intel_pstate, cppc_cpufreq and amd-pstate, and gives every processor back to the
+ * kernel's own governor when another one is chosen. It refuses, with -1, where there is no such
+ * driver, where frequencies may not be written, and where the program has some but not all of the
+ * siblings of a physical core.
  */
 
 #ifndef SPDK_SCHEDULER_H
