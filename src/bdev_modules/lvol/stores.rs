@@ -82,6 +82,12 @@ fn forget(handle: u64) {
     pairs().retain(|pair| pair.handle != handle);
 }
 
+fn set_removing(handle: u64, removing: bool) {
+    if let Some(pair) = pairs().iter_mut().find(|pair| pair.handle == handle) {
+        pair.removing = removing;
+    }
+}
+
 /// An event of a bdev on which an lvolstore lies.
 pub(super) extern "C" fn base_event(event: u32, bdev: *mut c_void, _: *mut c_void) {
     if event != abi::SPDK_BDEV_EVENT_REMOVE {
@@ -183,11 +189,7 @@ pub(super) async fn unload_quietly(lvs: Obj<Lvs>) {
             }
             forget(handle);
         }
-        Err(_) => {
-            if let Some(pair) = pairs().iter_mut().find(|pair| pair.handle == handle) {
-                pair.removing = false;
-            }
-        }
+        Err(_) => set_removing(handle, false),
     }
 }
 
@@ -221,7 +223,15 @@ async fn remove(lvs: Obj<Lvs>, erase: bool) -> Result<()> {
             break Err(Errno::ENODEV);
         }
         let begun = if erase { delete_one(lvs).await } else { close_all(lvs).await };
-        if !begun && lvs.is(handle) && !(lvs.is_idle() && lvs.all_closed()) {
+        if begun || !lvs.is(handle) {
+            continue;
+        }
+        if erase && lvs.is_idle() && !lvs.lvols().iter().any(|lvol| lvol.is_ending() || lvol.is_open()) {
+            errlog!("Lvols left in lvs, but unable to delete.");
+            set_removing(handle, false);
+            return Err(Errno::EBUSY);
+        }
+        if !lvs.is_idle() || !lvs.all_closed() {
             // What is under way must end first.
             lvol::changed(lvs).await;
         }

@@ -30,10 +30,12 @@ pub fn of_bdev(bdev: Obj<Bdev>) -> Option<Obj<Lvol>> {
 async fn finish(made: Result<Obj<Lvol>>) -> Result<Obj<Lvol>> {
     let lvol = made?;
     if let Err(errno) = disk::make(lvol) {
-        let handle = lvol.handle();
-        if lvol.bdev_word.get() == 0 && lvol.is(handle) {
+        if lvol.bdev_word.get() == 0 {
             let _ = lvol::close(lvol).await;
-            let _ = lvol::delete(lvol).await;
+            // Whoever removes the lvolstore sees to the rest.
+            if lvol.lvs().is_ok_and(|lvs| stores::pair(lvs).is_some()) {
+                let _ = lvol::delete(lvol).await;
+            }
         }
         return Err(errno);
     }
