@@ -3,7 +3,7 @@
 
 `TARGET=program c-tests/lvol.py` asks another implementation for the answers only.
 
-c-test: timeout=400
+c-test: timeout=900
 """
 import json
 import random
@@ -197,7 +197,12 @@ def together(client, calls):
     client.write("".join(client.request(method, params) for method, params in calls))
     got = {}
     for _ in calls:
-        answer = client.read()
+        try:
+            answer = client.read()
+        except (TimeoutError, Gone) as error:
+            missing = [call for n, call in enumerate(calls) if first + n not in got]
+            check(False, f"{error!r}, without an answer: {missing}, all: {calls if len(calls) > 2 else ''}")
+            check.done()
         check(answer.get("id") not in got, "two answers with one number", answer)
         got[answer.get("id")] = answer
     return [got.get(first + n, {}) for n in range(len(calls))]
@@ -322,12 +327,7 @@ def pairs():
             what = f"{first[0]} {first[1]} + {second[0]} {second[1]}"
             set_up(client)
             slow(client, 300)
-            try:
-                got = together(client, [first, second])
-            except (TimeoutError, Gone) as error:
-                check(False, f"{what}: {error!r}")
-                print(target.text()[-3000:])
-                check.done()
+            got = together(client, [first, second])
             for answer in got:
                 check(("result" in answer) != ("error" in answer), f"{what}: {answer}")
             client.result("bdev_wait_for_examine")

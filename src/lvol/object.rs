@@ -47,6 +47,8 @@ pub struct Lvs {
     pub(super) load_esnaps: Rx<bool>,
     /// Operations under way.
     pub(super) ops: Rx<u32>,
+    /// Operations that have ended.
+    changes: Rx<u64>,
     state: Mutex<LvsState>,
 }
 
@@ -95,6 +97,7 @@ impl Life for Lvs {
             ending: Rx::ZERO,
             load_esnaps: Rx::ZERO,
             ops: Rx::ZERO,
+            changes: Rx::ZERO,
             state: Mutex::new(LvsState::default()),
         }
     }
@@ -259,6 +262,7 @@ pub struct Op {
 impl Drop for Op {
     fn drop(&mut self) {
         self.lvs.ops.set(self.lvs.ops.get().saturating_sub(1));
+        self.lvs.changes.set(self.lvs.changes.get().wrapping_add(1));
         if let Some(lvol) = self.lvol {
             lvol.ops.set(lvol.ops.get().saturating_sub(1));
         }
@@ -286,8 +290,11 @@ pub(super) fn begin_on(lvol: Obj<Lvol>) -> Result<(Op, Obj<Lvs>)> {
     Ok((begin(lvs, Some(lvol))?, lvs))
 }
 
-/// Waits for the end of any operation of an lvolstore.
-pub async fn changed(lvs: Obj<Lvs>) {
+/// Waits for the end of any operation of an lvolstore, unless one has ended since `changes` was asked for.
+pub async fn changed(lvs: Obj<Lvs>, since: u64) {
+    if lvs.changes() != since {
+        return;
+    }
     let (promise, promised) = task::promise();
     lvs.state().waiting.push(promise);
     let _ = promised.await;
@@ -328,6 +335,10 @@ impl Lvs {
     }
     pub(super) fn is_here(&self) -> bool {
         self.check_thread().is_ok()
+    }
+    /// How many operations have ended.
+    pub fn changes(&self) -> u64 {
+        self.changes.get()
     }
     /// Nothing is under way on it.
     pub fn is_idle(&self) -> bool {

@@ -319,7 +319,7 @@ fn check_closed(lvs: Obj<Lvs>, what: &str) -> Result<()> {
 /// Waits until nothing is under way any more: what was begun before the end was accepted ends first.
 async fn idle(lvs: Obj<Lvs>) {
     while !lvs.is_idle() {
-        changed(lvs).await;
+        changed(lvs, lvs.changes()).await;
     }
 }
 

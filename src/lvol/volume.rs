@@ -209,7 +209,7 @@ pub async fn close(lvol: Obj<Lvol>) -> Result<()> {
 /// Waits until nothing is under way on a volume.
 async fn quiet(lvs: Obj<Lvs>, lvol: Obj<Lvol>) {
     while lvol.ops.get() > 0 {
-        changed(lvs).await;
+        changed(lvs, lvs.changes()).await;
     }
 }
 

@@ -212,6 +212,7 @@ async fn remove(lvs: Obj<Lvs>, erase: bool) -> Result<()> {
         }
     }
     let result = loop {
+        let since = lvs.changes();
         if lvs.is_idle() && lvs.lvols().iter().all(|lvol| !lvol.is_open()) {
             let ended = if erase { destroyed(lvs).await } else { unloaded(lvs).await };
             match ended {
@@ -233,7 +234,7 @@ async fn remove(lvs: Obj<Lvs>, erase: bool) -> Result<()> {
         }
         if !lvs.is_idle() || !lvs.all_closed() {
             // What is under way must end first.
-            lvol::changed(lvs).await;
+            lvol::changed(lvs, since).await;
         }
     };
     if let Err(errno) = result {
