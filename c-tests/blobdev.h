@@ -93,11 +93,10 @@ ram_create_channel(struct spdk_bs_dev *dev)
 {
 	struct ram *ram = (struct ram *)dev;
 
-	if (ram->no_channel) {
-		return NULL;
-	}
-	ram->channels++;
-	return spdk_get_io_channel(ram);
+	struct spdk_io_channel *channel = ram->no_channel ? NULL : spdk_get_io_channel(ram);
+
+	ram->channels += channel != NULL;
+	return channel;
 }
 
 static inline void

@@ -93,8 +93,10 @@ pub(super) fn go<T, F>(
     F: Future<Output = Result<T>> + Send + 'static,
 {
     enter_op(name, |cx| match begin(cx) {
+        // What was given away is the operation's, and what ends something must not need memory: it begins in any case.
         Ok(future) => {
-            task::spawn(async move { tell(future.await) }).or_else(|errno| later(move || tell(Err(errno)), errno))
+            task::start(async move { tell(future.await) });
+            Ok(())
         }
         Err(errno) => later(move || tell(Err(errno)), errno),
     });
