@@ -9,11 +9,11 @@ use super::{
     store::uuid_value,
 };
 use crate::{
-    blob::{self, BlobOpts, Dev, OpenOpts, Xattrs},
+    blob::{self, BlobOpts, Dev, OpenOpts, Store, Xattrs, task},
     errno::{Errno, Result},
     handle::Obj,
     log::flags::LVOL,
-    thread::Chan,
+    thread::{self, Chan},
 };
 use core::future::Future;
 use std::sync::Arc;
@@ -235,6 +235,21 @@ pub fn clones(lvol: Obj<Lvol>) -> Result<Vec<Obj<Lvol>>> {
         .collect())
 }
 
+/// Deletes a blob. One that was read through a moment ago may still be open: that is waited for.
+async fn delete_blob(store: Obj<Store>, id: u64) -> Result<()> {
+    let mut deleted = blob::delete(store, id).await;
+    for _ in 0..200 {
+        if deleted != Err(Errno::EBUSY) {
+            break;
+        }
+        let (promise, promised) = task::promise();
+        thread::send_or_run(thread::current(), Box::new(move || promise.fulfil(())));
+        let _ = promised.await;
+        deleted = blob::delete(store, id).await;
+    }
+    deleted
+}
+
 /// Deletes a closed volume. `EBUSY` when it is open or several others read through it; otherwise it is gone in any case.
 pub async fn delete(lvol: Obj<Lvol>) -> Result<()> {
     let lvs = lvol.lvs()?;
@@ -255,7 +270,7 @@ pub async fn delete(lvol: Obj<Lvol>) -> Result<()> {
     };
     lvol.action.set(true);
     quiet(lvs, lvol).await;
-    let deleted = blob::delete(store, lvol.blob_id()).await;
+    let deleted = delete_blob(store, lvol.blob_id()).await;
     match deleted {
         Ok(()) => infolog!(LVOL, "Lvol {} deleted", lvol.unique_text()),
         Err(_) => errlog!("Could not remove blob on lvol gracefully - forced removal"),

@@ -227,7 +227,7 @@ async fn remove(lvs: Obj<Lvs>, erase: bool) -> Result<()> {
         if begun || !lvs.is(handle) {
             continue;
         }
-        if erase && lvs.is_idle() && !lvs.lvols().iter().any(|lvol| lvol.is_ending() || lvol.is_open()) {
+        if erase && lvs.is_idle() && !lvs.lvols().iter().any(|lvol| in_between(*lvol)) {
             errlog!("Lvols left in lvs, but unable to delete.");
             set_removing(handle, false);
             return Err(Errno::EBUSY);
@@ -250,6 +250,11 @@ async fn destroyed(lvs: Obj<Lvs>) -> Result<()> {
 
 async fn unloaded(lvs: Obj<Lvs>) -> Result<()> {
     lvol::unload(lvs)?.await
+}
+
+/// Whether somebody is doing away with a volume or its bdev.
+fn in_between(lvol: Obj<lvol::Lvol>) -> bool {
+    lvol.is_ending() || disk::bdev_of(lvol).is_some_and(|bdev| !registry::is_ready(bdev))
 }
 
 /// Deletes a volume through which no other reads, if there is one that nobody else is deleting.
