@@ -342,11 +342,11 @@ extern "C" fn pushed(seq: *mut c_void, status: c_int) {
 }
 
 fn submit(seq: &'static Sequence, channel: Obj<Channel>, task: &'static Task) {
-    let op = framework::op_name(u32::from(task.op_code.get()));
-    debuglog!(ACCEL, "Executing {op} operation, sequence: {:#x}", seq.handle());
+    let op = u32::from(task.op_code.get());
+    debuglog!(ACCEL, "Executing {} operation, sequence: {:#x}", framework::op_name(op), seq.handle());
     go(seq, step::AWAIT_TASK);
     if let Err(errno) = channel::submit(channel, task) {
-        errlog!("Failed to submit {op} operation, sequence: {:#x}", seq.handle());
+        errlog!("Failed to submit {} operation, sequence: {:#x}", framework::op_name(op), seq.handle());
         fail(seq, errno.negative());
     }
 }

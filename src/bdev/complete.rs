@@ -174,9 +174,10 @@ pub(super) fn finish(io: &'static Io, ch: Obj<Channel>) {
     }
     let now = tsc::now();
     let ticks = now.wrapping_sub(io.submit_tsc.get());
-    if io.owns(own::COUNTED) {
+    let is = io.own.get();
+    if is & own::COUNTED != 0 {
         ch.queue_depth.sub(1);
-        io.own.set(io.own.get() & !own::COUNTED);
+        io.own.set(is & !own::COUNTED);
     }
     super::trace::done(io, ch, now);
     if let Some(bdev) = io.owner.get() {
@@ -273,7 +274,16 @@ pub(super) fn withdraw(io: &'static Io) {
     free(io);
 }
 
-/// Gives an I/O back. `EBUSY` while it is pending, `EPERM` on another thread than its own.
+/// As [`give_back`], by the address C knows it by.
+#[inline(always)]
+pub fn give_back_at(address: usize, caller: &'static str) -> Result<()> {
+    match IOS.at(address) {
+        Some(io) => give_back(io),
+        None => Err(refuse_address(address, caller)),
+    }
+}
+
+/// Gives an I/O back. `ESTALE` when it was already, `EBUSY` while it is pending, `EPERM` on another thread than its own.
 #[inline(always)]
 pub fn give_back(io: &'static Io) -> Result<()> {
     if io.state.get() != state::DONE {
@@ -282,13 +292,21 @@ pub fn give_back(io: &'static Io) -> Result<()> {
     match io.ch.get().and_then(|ch| ch.cache.get()) {
         Some(cache) if cache.thread.get() == super::channel::current_thread() => {
             if io.is(flag::BUF) {
-                super::buf::put(io);
+                put_with_buffer(io, cache);
+            } else {
+                cache.put(io);
             }
-            cache.put(io);
             Ok(())
         }
         _ => give_back_elsewhere(io),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn put_with_buffer(io: &'static Io, cache: Obj<pool::Cache>) {
+    super::buf::put(io);
+    cache.put(io);
 }
 
 /// On another thread; or its channel or its thread is gone, so that there is no list for it.

@@ -92,6 +92,7 @@ pub fn rw(via: Via, io_type: u32, data: Data, extra: Extra, ext: Ext, tell: Tell
 pub(super) fn fill(io: &'static Io, ext: Ext) {
     io.memory_domain.set(ext.domain);
     io.memory_domain_ctx.set(ext.domain_ctx);
+    io.set_flag(flag::SPECIAL, true);
     if !ext.domain.is_null() {
         io.set_flag(flag::MEMORY_DOMAIN, true);
         io.user_domain.set(ext.domain);
@@ -118,7 +119,10 @@ pub(super) fn submit(io: &'static Io) {
         let _ = complete::later(io, FAILED);
         return;
     }
-    io.set_own(own::WRAPS_MD, wraps);
+    if wraps {
+        io.set_own(own::WRAPS_MD, true);
+        io.set_flag(flag::SPECIAL, true);
+    }
     let len = io.num_blocks.get().saturating_mul(u64::from(bdev.block_size()));
     if needs_bounce(io, bdev, wraps) {
         io.memory_domain.set(core::ptr::null_mut());

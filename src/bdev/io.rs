@@ -239,6 +239,8 @@ pub mod flag {
     pub const BOUNCE: u8 = 1 << 4;
     pub const IN_SUBMIT: u8 = 1 << 5;
     pub const CHILD: u8 = 1 << 6;
+    /// Not among C's names: it came with a memory domain or a sequence, or has got one.
+    pub const SPECIAL: u8 = 1 << 7;
 }
 
 /// Where the I/O is in its life.
@@ -418,6 +420,12 @@ impl Io {
     #[inline(always)]
     pub fn pending(&self) -> bool {
         self.state.get() == state::ACTIVE
+    }
+
+    /// Whether it may have a memory domain or a sequence.
+    #[inline(always)]
+    pub fn may_be_special(&self) -> bool {
+        self.is(flag::SPECIAL)
     }
 
     /// Whether the submitter's descriptor hides metadata.

@@ -62,6 +62,8 @@ pub struct Cache {
     /// Records it may still make.
     virgin: Rx<u32>,
     most: Rx<u32>,
+    /// How many may be free before [`Cache::put`] has more to do: `most`, or 0 while somebody waits.
+    enough: Rx<u32>,
     waiting: Rx<u32>,
     pub(super) thread: Rx<u64>,
     waiters: Mutex<Option<Waiters>>,
@@ -82,6 +84,7 @@ impl Life for Cache {
             count: Rx::ZERO,
             virgin: Rx::ZERO,
             most: Rx::ZERO,
+            enough: Rx::ZERO,
             waiting: Rx::ZERO,
             thread: Rx::ZERO,
             waiters: Mutex::new(None),
@@ -139,8 +142,13 @@ impl Cache {
         self.count.set(0);
         self.virgin.set(most);
         self.most.set(most.saturating_add(common.batch));
-        self.waiting.set(0);
+        self.set_waiting(0);
         Ok(())
+    }
+
+    fn set_waiting(&self, waiting: u32) {
+        self.waiting.set(waiting);
+        self.enough.set(if waiting == 0 { self.most.get() } else { 0 });
     }
 
     fn waiters<T>(&self, f: impl FnOnce(&mut Waiters) -> T) -> T {
@@ -159,7 +167,7 @@ impl Cache {
             }
         }
         drop(common);
-        self.waiting.set(0);
+        self.set_waiting(0);
         let Waiters { submitters, nested } = self.waiters(core::mem::take);
         nested.into_iter().chain(submitters).collect()
     }
@@ -177,14 +185,14 @@ impl Cache {
     }
 
     #[inline(always)]
-    fn push(&self, io: &'static Io) {
+    fn push(&self, io: &'static Io) -> u32 {
         io.link.set(None);
         match self.tail.get() {
             Some(tail) => tail.link.set(Some(io)),
             None => self.head.set(Some(io)),
         }
         self.tail.set(Some(io));
-        self.count.add(1);
+        self.count.add(1)
     }
 
     /// A free record.
@@ -239,8 +247,7 @@ impl Cache {
     pub(super) fn put(&self, io: &'static Io) {
         io.state.set(state::FREE);
         io.lives.add(1);
-        self.push(io);
-        if self.count.get() > self.most.get() || self.waiting.get() > 0 {
+        if self.push(io) > self.enough.get() {
             self.after_put();
         }
     }
@@ -266,7 +273,7 @@ impl Cache {
                     .or_else(|| if left > RESERVE { w.submitters.pop_front() } else { None })
             });
             let Some(waiter) = waiter else { break };
-            self.waiting.sub(1);
+            self.set_waiting(self.waiting.get().saturating_sub(1));
             waiter.tell();
         }
     }
@@ -299,7 +306,7 @@ impl Cache {
             }
             Ok::<(), Errno>(())
         })?;
-        self.waiting.add(1);
+        self.set_waiting(self.waiting.get().saturating_add(1));
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     abi,
     bdev::{
         DESCS, Desc, abort, channel,
-        complete::{self, give_back},
+        complete::{self, give_back_at},
         ext::{self, Ext},
         io::{Io, IoCb},
         rare, reset,
@@ -541,7 +541,7 @@ pub unsafe extern "C" fn spdk_bdev_abort(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spdk_bdev_free_io(bdev_io: *mut abi::spdk_bdev_io) {
-    enter("spdk_bdev_free_io", |cx| give_back(cx.bdev_io(bdev_io)?));
+    enter("spdk_bdev_free_io", |cx| give_back_at(bdev_io.addr(), cx.name));
 }
 
 #[unsafe(no_mangle)]

@@ -224,8 +224,7 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         let _ = complete(io, FAILED);
         return;
     };
-    let special = io.memory_domain.get().addr() | io.accel_sequence.get().addr() != 0 || mine.offloaded.get();
-    if special && matches!(io.io_type(), READ | WRITE) && seq::takes(io, disk) {
+    if (io.may_be_special() || mine.offloaded.get()) && seq::takes(io, disk, mine.offloaded.get()) {
         return;
     }
     let ok = run(io, disk);

@@ -4,7 +4,7 @@
 //! The copy between the disk's memory and the submitter's is appended, and the sequence finished: a step before it may
 //! write straight into the disk. Threading rule: the thread of the I/O.
 
-use super::{FAILED, MallocDisk, SUCCESS, WRITE, fits, md_span, span, verify_one};
+use super::{FAILED, MallocDisk, READ, SUCCESS, WRITE, fits, md_span, span, verify_one};
 use crate::{
     abi,
     accel::{
@@ -21,11 +21,15 @@ use core::ffi::c_void;
 
 const NOMEM: i32 = abi::SPDK_BDEV_IO_STATUS_NOMEM;
 
-/// Takes an I/O, whose end is owed from here on; false when it needs no sequence after all.
-#[cold]
+/// Takes an I/O, whose end is owed from here on; false when it needs no sequence after all. With `always` whatever is
+/// copied is.
 #[inline(never)]
-pub(super) fn takes(io: &'static Io, disk: Obj<MallocDisk>) -> bool {
+pub(super) fn takes(io: &'static Io, disk: Obj<MallocDisk>, always: bool) -> bool {
     let raw = io.accel_sequence.get();
+    let needed = always || !raw.is_null() || !io.memory_domain.get().is_null();
+    if !needed || !matches!(io.io_type(), READ | WRITE) {
+        return false;
+    }
     let known = match raw.addr() as u64 {
         0 => None,
         handle => sequence::find(handle).ok(),
