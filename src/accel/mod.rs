@@ -14,7 +14,7 @@ pub mod error;
 mod fifo;
 pub mod framework;
 pub mod key;
-mod merge;
+pub mod merge;
 pub mod process;
 pub mod record;
 pub mod sequence;

@@ -125,6 +125,8 @@ fn run(seq: &'static Sequence) {
         };
         match at {
             step::BEGIN if framework::driver().is_some() => go(seq, step::DRIVER),
+            // Ordinary memory at both ends: nothing to find, nothing to bring.
+            step::BEGIN if !ACCEL.enabled() && is_plain(task) => submit(seq, channel, task),
             step::BEGIN | step::FIND_BUFFERS => find_buffers(seq, task),
             step::BOUNCE => bounce(seq, channel, task),
             step::PULL => pull(seq, task),
@@ -137,6 +139,9 @@ fn run(seq: &'static Sequence) {
             step::NEXT_TASK => {
                 sequence::step_done(seq, task);
                 go(seq, step::BEGIN);
+                if seq.first().is_none() {
+                    return complete(seq);
+                }
             }
             step::DRIVER => drive(seq, channel),
             // The driver does not see the next task: it has just left it.
@@ -145,6 +150,11 @@ fn run(seq: &'static Sequence) {
         }
     }
     seq.running.set(false);
+}
+
+#[inline(always)]
+fn is_plain(task: &Task) -> bool {
+    task.src_domain.get().is_null() && task.dst_domain.get().is_null()
 }
 
 fn find_buffers(seq: &'static Sequence, task: &'static Task) {

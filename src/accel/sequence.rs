@@ -119,6 +119,12 @@ impl Sequence {
         self.first.get()
     }
 
+    /// The task that was appended last.
+    #[inline(always)]
+    pub(super) fn last(&self) -> Option<&'static Task> {
+        self.last.get()
+    }
+
     fn push(&self, task: &'static Task) {
         task.next.set(None);
         task.prev.set(self.last.get());
@@ -148,6 +154,12 @@ impl Sequence {
             next = task.next.get();
             visit(task);
         }
+    }
+
+    /// Whether it was finished, and is under way.
+    #[inline(always)]
+    pub fn is_started(&self) -> bool {
+        self.started.get()
     }
 
     /// `EBUSY` when it was finished, and is under way.

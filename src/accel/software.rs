@@ -399,10 +399,15 @@ fn crypt(task: &Task, way: Way) -> Result<()> {
     if total == 0 || total != to.total() {
         return Err(Errno::ERANGE);
     }
-    if total.checked_rem(u64::from(unit)) != Some(0) {
+    // No division in the usual case.
+    let (mut units, rest) = if unit.is_power_of_two() {
+        (total.wrapping_shr(unit.trailing_zeros()), total & u64::from(unit).wrapping_sub(1))
+    } else {
+        (total.checked_div(u64::from(unit)).unwrap_or(0), total.checked_rem(u64::from(unit)).unwrap_or(0))
+    };
+    if rest != 0 {
         return Err(Errno::EINVAL);
     }
-    let mut units = total.checked_div(u64::from(unit)).unwrap_or(0);
     let keys = key.schedule.keys(key.key_size.get(), way);
     let mut number = task.iv.get();
     // The tweaks of several units take hardly longer than that of one.

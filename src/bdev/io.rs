@@ -422,10 +422,10 @@ impl Io {
         self.state.get() == state::ACTIVE
     }
 
-    /// Whether it may have a memory domain or a sequence.
+    /// [`flag::SPECIAL`] if it may have a memory domain or a sequence, and others.
     #[inline(always)]
-    pub fn may_be_special(&self) -> bool {
-        self.is(flag::SPECIAL)
+    pub fn flag_bits(&self) -> u8 {
+        self.flags.get()
     }
 
     /// Whether the submitter's descriptor hides metadata.

@@ -15,7 +15,7 @@ use crate::{
     bdev::{
         buf,
         complete::complete,
-        io::Io,
+        io::{Io, flag},
         module::{self, Spec},
         record::{FnTable, ModuleRecord, Record, bits},
     },
@@ -67,8 +67,8 @@ struct MallocChannel {
     /// I/Os that are done, their status in `module_word`.
     done: Pending,
     poller: ObjCell<Poller>,
-    /// Somebody else than the processor copies: every read and write is a sequence.
-    offloaded: Rx<bool>,
+    /// [`flag::SPECIAL`] when somebody else than the processor copies: every read and write is a sequence then.
+    offloaded: Rx<u8>,
 }
 
 static KIND: Kind = Kind::new("malloc bdev");
@@ -149,7 +149,8 @@ impl Polled for MallocChannel {
     }
     fn reset(&self) {
         self.done.clear();
-        self.offloaded.set(framework::offloads(abi::SPDK_ACCEL_OPC_COPY as usize));
+        let offloads = framework::offloads(abi::SPDK_ACCEL_OPC_COPY as usize);
+        self.offloaded.set(if offloads { flag::SPECIAL } else { 0 });
     }
 }
 
@@ -224,7 +225,7 @@ extern "C" fn submit(_: *mut c_void, io: &'static Io) {
         let _ = complete(io, FAILED);
         return;
     };
-    if (io.may_be_special() || mine.offloaded.get()) && seq::takes(io, disk, mine.offloaded.get()) {
+    if (io.flag_bits() | mine.offloaded.get()) & flag::SPECIAL != 0 && seq::takes(io, disk, mine.offloaded.get() != 0) {
         return;
     }
     let ok = run(io, disk);

@@ -8,7 +8,7 @@ use super::{FAILED, MallocDisk, READ, SUCCESS, WRITE, fits, md_span, span, verif
 use crate::{
     abi,
     accel::{
-        process,
+        merge, process,
         sequence::{self, Place, Sequence, Step},
         submit::total,
     },
@@ -81,10 +81,12 @@ fn append(
     accel: Obj<crate::accel::channel::Channel>,
 ) -> Result<&'static Sequence> {
     let (domain, ctx) = (io.memory_domain.get(), io.memory_domain_ctx.get());
-    let step = |ours: (*mut abi::iovec, u32), theirs: (*mut abi::iovec, u32)| {
+    let ends = |ours: (*mut abi::iovec, u32), theirs: (*mut abi::iovec, u32)| {
         let ours = Place { iovs: ours.0, count: ours.1, ..Place::NONE };
         let theirs = Place { iovs: theirs.0, count: theirs.1, domain, ctx };
-        let (src, dst) = if io.io_type() == WRITE { (theirs, ours) } else { (ours, theirs) };
+        if io.io_type() == WRITE { (theirs, ours) } else { (ours, theirs) }
+    };
+    let step = |(src, dst): (Place, Place)| {
         let nbytes = total(src.iovs, src.count);
         Step { op: abi::SPDK_ACCEL_OPC_COPY, src, dst, nbytes, cb_fn: None, cb_arg: core::ptr::null_mut() }
     };
@@ -92,7 +94,14 @@ fn append(
     let (at, len) = span(io, disk, io.offset_blocks.get());
     data.set(at, len);
     let count = u32::try_from(io.iovcnt.get()).unwrap_or(0);
-    let seq = sequence::append(known, accel, &step((data.as_ptr(), 1), (io.iovs.get(), count)), |_| {})?;
+    let (src, dst) = ends((data.as_ptr(), 1), (io.iovs.get(), count));
+    if let Some(seq) = known
+        && !seq.is_started()
+        && merge::absorb(seq, src, dst, io.io_type() != WRITE)
+    {
+        return Ok(seq);
+    }
+    let seq = sequence::append(known, accel, &step((src, dst)), |_| {})?;
     if io.md_buf.get().is_null() {
         io.accel_sequence.set(seq.ptr());
         return Ok(seq);
@@ -100,7 +109,7 @@ fn append(
     let (at, len) = md_span(io, disk);
     own_md.set(at, len);
     md.set(io.md_buf.get(), len);
-    match sequence::append(Some(seq), accel, &step((own_md.as_ptr(), 1), (md.as_ptr(), 1)), |_| {}) {
+    match sequence::append(Some(seq), accel, &step(ends((own_md.as_ptr(), 1), (md.as_ptr(), 1))), |_| {}) {
         Ok(seq) => {
             io.accel_sequence.set(seq.ptr());
             Ok(seq)
