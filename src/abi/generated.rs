@@ -437,6 +437,43 @@ pub const SPDK_MBR_OS_TYPE_GPT_PROTECTIVE: u32 = 238;
 pub const SPDK_MBR_OS_TYPE_EFI_SYSTEM_PARTITION: u32 = 239;
 pub const SPDK_GPT_SIGNATURE: &[u8; 9] = b"EFI PART\0";
 pub const SPDK_GPT_REVISION_1_0: u32 = 65536;
+pub const SPDK_IOAT_PCI_CHANERR_INT_OFFSET: u32 = 384;
+pub const SPDK_IOAT_INTRCTRL_MASTER_INT_EN: u32 = 1;
+pub const SPDK_IOAT_VER_3_0: u32 = 48;
+pub const SPDK_IOAT_VER_3_3: u32 = 51;
+pub const SPDK_IOAT_CHANCTRL_CHANNEL_PRIORITY_MASK: u32 = 61440;
+pub const SPDK_IOAT_CHANCTRL_COMPL_DCA_EN: u32 = 512;
+pub const SPDK_IOAT_CHANCTRL_CHANNEL_IN_USE: u32 = 256;
+pub const SPDK_IOAT_CHANCTRL_DESCRIPTOR_ADDR_SNOOP_CONTROL: u32 = 32;
+pub const SPDK_IOAT_CHANCTRL_ERR_INT_EN: u32 = 16;
+pub const SPDK_IOAT_CHANCTRL_ANY_ERR_ABORT_EN: u32 = 8;
+pub const SPDK_IOAT_CHANCTRL_ERR_COMPLETION_EN: u32 = 4;
+pub const SPDK_IOAT_CHANCTRL_INT_REARM: u32 = 1;
+pub const SPDK_IOAT_DMACAP_PB: u32 = 1;
+pub const SPDK_IOAT_DMACAP_DCA: u32 = 16;
+pub const SPDK_IOAT_DMACAP_BFILL: u32 = 64;
+pub const SPDK_IOAT_DMACAP_XOR: u32 = 256;
+pub const SPDK_IOAT_DMACAP_PQ: u32 = 512;
+pub const SPDK_IOAT_DMACAP_DMA_DIF: u32 = 1024;
+pub const SPDK_IOAT_CHANCMD_RESET: u32 = 32;
+pub const SPDK_IOAT_CHANCMD_SUSPEND: u32 = 4;
+pub const SPDK_IOAT_CHANSTS_STATUS: u32 = 7;
+pub const SPDK_IOAT_CHANSTS_ACTIVE: u32 = 0;
+pub const SPDK_IOAT_CHANSTS_IDLE: u32 = 1;
+pub const SPDK_IOAT_CHANSTS_SUSPENDED: u32 = 2;
+pub const SPDK_IOAT_CHANSTS_HALTED: u32 = 3;
+pub const SPDK_IOAT_CHANSTS_ARMED: u32 = 4;
+pub const SPDK_IOAT_CHANSTS_UNAFFILIATED_ERROR: u32 = 8;
+pub const SPDK_IOAT_CHANSTS_SOFT_ERROR: u32 = 16;
+pub const SPDK_IOAT_CHANSTS_COMPLETED_DESCRIPTOR_MASK: i32 = -64;
+pub const SPDK_IOAT_CHANCMP_ALIGN: u32 = 8;
+pub const SPDK_IOAT_OP_COPY: u32 = 0;
+pub const SPDK_IOAT_OP_FILL: u32 = 1;
+pub const SPDK_IOAT_OP_XOR: u32 = 135;
+pub const SPDK_IOAT_OP_XOR_VAL: u32 = 136;
+pub const SPDK_IOAT_OP_PQ: u32 = 137;
+pub const SPDK_IOAT_OP_PQ_VAL: u32 = 138;
+pub const SPDK_IOAT_OP_PQ_UP: u32 = 139;
 pub const SPDK_JSONRPC_ERROR_PARSE_ERROR: i32 = -32700;
 pub const SPDK_JSONRPC_ERROR_INVALID_REQUEST: i32 = -32600;
 pub const SPDK_JSONRPC_ERROR_METHOD_NOT_FOUND: i32 = -32601;
@@ -457,6 +494,8 @@ pub const MASK_4KB: u32 = 4095;
 pub const SPDK_MMIO_64BIT: u32 = 1;
 pub const SPDK_NOTIFY_MAX_NAME_SIZE: u32 = 128;
 pub const SPDK_NOTIFY_MAX_CTX_SIZE: u32 = 128;
+pub const SPDK_NVME_OCSSD_MAX_LBAL_ENTRIES: u32 = 64;
+pub const SPDK_OCSSD_IO_FLAGS_LIMITED_RETRY: u32 = 2147483648;
 pub const SPDK_NVME_OPC_FABRIC: u32 = 127;
 pub const SPDK_NVMF_DISCOVERY_LOG_EFLAGS_DUPRETINFO: u32 = 1;
 pub const SPDK_NVMF_DISCOVERY_LOG_EFLAGS_EPCSD: u32 = 2;
@@ -52997,6 +53036,4265 @@ const _: () = {
     ][::core::mem::offset_of!(spdk_gpt_partition_entry, partition_name) - 56usize];
 };
 #[repr(C)]
+#[repr(align(16))]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_registers {
+    pub chancnt: u8,
+    pub xfercap: u8,
+    pub genctrl: u8,
+    pub intrctrl: u8,
+    pub attnstatus: u32,
+    pub cbver: u8,
+    pub reserved4: [u8; 3usize],
+    pub intrdelay: u16,
+    pub cs_status: u16,
+    pub dmacapability: u32,
+    pub reserved5: [u8; 108usize],
+    pub chanctrl: u16,
+    pub reserved6: [u8; 2usize],
+    pub chancmd: u8,
+    pub reserved3: [u8; 1usize],
+    pub dmacount: u16,
+    pub chansts: u64,
+    pub chainaddr: u64,
+    pub chancmp: u64,
+    pub reserved2: [u8; 8usize],
+    pub chanerr: u32,
+    pub chanerrmask: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_registers",
+    ][::core::mem::size_of::<spdk_ioat_registers>() - 176usize];
+    [
+        "Alignment of spdk_ioat_registers",
+    ][::core::mem::align_of::<spdk_ioat_registers>() - 16usize];
+    [
+        "Offset of field: spdk_ioat_registers::chancnt",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chancnt) - 0usize];
+    [
+        "Offset of field: spdk_ioat_registers::xfercap",
+    ][::core::mem::offset_of!(spdk_ioat_registers, xfercap) - 1usize];
+    [
+        "Offset of field: spdk_ioat_registers::genctrl",
+    ][::core::mem::offset_of!(spdk_ioat_registers, genctrl) - 2usize];
+    [
+        "Offset of field: spdk_ioat_registers::intrctrl",
+    ][::core::mem::offset_of!(spdk_ioat_registers, intrctrl) - 3usize];
+    [
+        "Offset of field: spdk_ioat_registers::attnstatus",
+    ][::core::mem::offset_of!(spdk_ioat_registers, attnstatus) - 4usize];
+    [
+        "Offset of field: spdk_ioat_registers::cbver",
+    ][::core::mem::offset_of!(spdk_ioat_registers, cbver) - 8usize];
+    [
+        "Offset of field: spdk_ioat_registers::reserved4",
+    ][::core::mem::offset_of!(spdk_ioat_registers, reserved4) - 9usize];
+    [
+        "Offset of field: spdk_ioat_registers::intrdelay",
+    ][::core::mem::offset_of!(spdk_ioat_registers, intrdelay) - 12usize];
+    [
+        "Offset of field: spdk_ioat_registers::cs_status",
+    ][::core::mem::offset_of!(spdk_ioat_registers, cs_status) - 14usize];
+    [
+        "Offset of field: spdk_ioat_registers::dmacapability",
+    ][::core::mem::offset_of!(spdk_ioat_registers, dmacapability) - 16usize];
+    [
+        "Offset of field: spdk_ioat_registers::reserved5",
+    ][::core::mem::offset_of!(spdk_ioat_registers, reserved5) - 20usize];
+    [
+        "Offset of field: spdk_ioat_registers::chanctrl",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chanctrl) - 128usize];
+    [
+        "Offset of field: spdk_ioat_registers::reserved6",
+    ][::core::mem::offset_of!(spdk_ioat_registers, reserved6) - 130usize];
+    [
+        "Offset of field: spdk_ioat_registers::chancmd",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chancmd) - 132usize];
+    [
+        "Offset of field: spdk_ioat_registers::reserved3",
+    ][::core::mem::offset_of!(spdk_ioat_registers, reserved3) - 133usize];
+    [
+        "Offset of field: spdk_ioat_registers::dmacount",
+    ][::core::mem::offset_of!(spdk_ioat_registers, dmacount) - 134usize];
+    [
+        "Offset of field: spdk_ioat_registers::chansts",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chansts) - 136usize];
+    [
+        "Offset of field: spdk_ioat_registers::chainaddr",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chainaddr) - 144usize];
+    [
+        "Offset of field: spdk_ioat_registers::chancmp",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chancmp) - 152usize];
+    [
+        "Offset of field: spdk_ioat_registers::reserved2",
+    ][::core::mem::offset_of!(spdk_ioat_registers, reserved2) - 160usize];
+    [
+        "Offset of field: spdk_ioat_registers::chanerr",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chanerr) - 168usize];
+    [
+        "Offset of field: spdk_ioat_registers::chanerrmask",
+    ][::core::mem::offset_of!(spdk_ioat_registers, chanerrmask) - 172usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_generic_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_generic_hw_desc__bindgen_ty_1,
+    pub src_addr: u64,
+    pub dest_addr: u64,
+    pub next: u64,
+    pub op_specific: [u64; 4usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_generic_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u16; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_generic_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved2(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved2(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved2_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved2_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_page_break(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(6usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_page_break(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(6usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_page_break_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 6usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_page_break_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                6usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_page_break(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(7usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_page_break(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(7usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_page_break_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 7usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_page_break_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                7usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_dca(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_dca(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_dca_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_dca_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn hint(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(10usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_hint(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(10usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hint_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 10usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hint_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                10usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(11usize, 13u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(11usize, 13u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 11usize, 13u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                11usize,
+                13u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        src_snoop_disable: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        reserved2: u32,
+        src_page_break: u32,
+        dest_page_break: u32,
+        bundle: u32,
+        dest_dca: u32,
+        hint: u32,
+        reserved: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let src_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(src_snoop_disable)
+                    };
+                    src_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                1u8,
+                {
+                    let reserved2: u32 = unsafe { ::core::mem::transmute(reserved2) };
+                    reserved2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                6usize,
+                1u8,
+                {
+                    let src_page_break: u32 = unsafe {
+                        ::core::mem::transmute(src_page_break)
+                    };
+                    src_page_break as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                7usize,
+                1u8,
+                {
+                    let dest_page_break: u32 = unsafe {
+                        ::core::mem::transmute(dest_page_break)
+                    };
+                    dest_page_break as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                1u8,
+                {
+                    let dest_dca: u32 = unsafe { ::core::mem::transmute(dest_dca) };
+                    dest_dca as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                10usize,
+                1u8,
+                {
+                    let hint: u32 = unsafe { ::core::mem::transmute(hint) };
+                    hint as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                11usize,
+                13u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_generic_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_generic_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_generic_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_generic_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc__bindgen_ty_1, control_raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc__bindgen_ty_1, control)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_generic_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_generic_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_generic_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_generic_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::src_addr",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, src_addr) - 8usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::dest_addr",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, dest_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_generic_hw_desc::op_specific",
+    ][::core::mem::offset_of!(spdk_ioat_generic_hw_desc, op_specific) - 32usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_dma_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_dma_hw_desc__bindgen_ty_1,
+    pub src_addr: u64,
+    pub dest_addr: u64,
+    pub next: u64,
+    pub reserved: u64,
+    pub reserved2: u64,
+    pub user1: u64,
+    pub user2: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_dma_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u16; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_dma_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn null(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_null(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn null_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_null_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_page_break(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(6usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_page_break(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(6usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_page_break_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 6usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_page_break_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                6usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_page_break(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(7usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_page_break(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(7usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_page_break_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 7usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_page_break_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                7usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_dca(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_dca(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_dca_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_dca_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn hint(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(10usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_hint(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(10usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hint_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 10usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hint_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                10usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(11usize, 13u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(11usize, 13u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 11usize, 13u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                11usize,
+                13u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        src_snoop_disable: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        null: u32,
+        src_page_break: u32,
+        dest_page_break: u32,
+        bundle: u32,
+        dest_dca: u32,
+        hint: u32,
+        reserved: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let src_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(src_snoop_disable)
+                    };
+                    src_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                1u8,
+                {
+                    let null: u32 = unsafe { ::core::mem::transmute(null) };
+                    null as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                6usize,
+                1u8,
+                {
+                    let src_page_break: u32 = unsafe {
+                        ::core::mem::transmute(src_page_break)
+                    };
+                    src_page_break as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                7usize,
+                1u8,
+                {
+                    let dest_page_break: u32 = unsafe {
+                        ::core::mem::transmute(dest_page_break)
+                    };
+                    dest_page_break as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                1u8,
+                {
+                    let dest_dca: u32 = unsafe { ::core::mem::transmute(dest_dca) };
+                    dest_dca as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                10usize,
+                1u8,
+                {
+                    let hint: u32 = unsafe { ::core::mem::transmute(hint) };
+                    hint as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                11usize,
+                13u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_dma_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_dma_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_dma_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_dma_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc__bindgen_ty_1, control_raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc__bindgen_ty_1, control) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_dma_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_dma_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_dma_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_dma_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::src_addr",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, src_addr) - 8usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::dest_addr",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, dest_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::reserved",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, reserved) - 32usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::reserved2",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, reserved2) - 40usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::user1",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, user1) - 48usize];
+    [
+        "Offset of field: spdk_ioat_dma_hw_desc::user2",
+    ][::core::mem::offset_of!(spdk_ioat_dma_hw_desc, user2) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_fill_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_fill_hw_desc__bindgen_ty_1,
+    pub src_data: u64,
+    pub dest_addr: u64,
+    pub next: u64,
+    pub reserved: u64,
+    pub next_dest_addr: u64,
+    pub user1: u64,
+    pub user2: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_fill_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u16; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_fill_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved2(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 2u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved2(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 2u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved2_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 2u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved2_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                2u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_page_break(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(7usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_page_break(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(7usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_page_break_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 7usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_page_break_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                7usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved3(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 15u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved3(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 15u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved3_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 15u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved3_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                15u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        reserved: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        reserved2: u32,
+        dest_page_break: u32,
+        bundle: u32,
+        reserved3: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                2u8,
+                {
+                    let reserved2: u32 = unsafe { ::core::mem::transmute(reserved2) };
+                    reserved2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                7usize,
+                1u8,
+                {
+                    let dest_page_break: u32 = unsafe {
+                        ::core::mem::transmute(dest_page_break)
+                    };
+                    dest_page_break as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                15u8,
+                {
+                    let reserved3: u32 = unsafe { ::core::mem::transmute(reserved3) };
+                    reserved3 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_fill_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_fill_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_fill_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_fill_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc__bindgen_ty_1, control_raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc__bindgen_ty_1, control) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_fill_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_fill_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_fill_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_fill_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::src_data",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, src_data) - 8usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::dest_addr",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, dest_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::reserved",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, reserved) - 32usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::next_dest_addr",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, next_dest_addr) - 40usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::user1",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, user1) - 48usize];
+    [
+        "Offset of field: spdk_ioat_fill_hw_desc::user2",
+    ][::core::mem::offset_of!(spdk_ioat_fill_hw_desc, user2) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_xor_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_xor_hw_desc__bindgen_ty_1,
+    pub src_addr: u64,
+    pub dest_addr: u64,
+    pub next: u64,
+    pub src_addr2: u64,
+    pub src_addr3: u64,
+    pub src_addr4: u64,
+    pub src_addr5: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_xor_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u16; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_xor_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_count(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 3u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_count(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_count_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 3u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_count_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_dca(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_dca(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_dca_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_dca_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn hint(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(10usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_hint(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(10usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hint_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 10usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hint_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                10usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(11usize, 13u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(11usize, 13u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 11usize, 13u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                11usize,
+                13u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        src_snoop_disable: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        src_count: u32,
+        bundle: u32,
+        dest_dca: u32,
+        hint: u32,
+        reserved: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let src_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(src_snoop_disable)
+                    };
+                    src_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                3u8,
+                {
+                    let src_count: u32 = unsafe { ::core::mem::transmute(src_count) };
+                    src_count as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                1u8,
+                {
+                    let dest_dca: u32 = unsafe { ::core::mem::transmute(dest_dca) };
+                    dest_dca as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                10usize,
+                1u8,
+                {
+                    let hint: u32 = unsafe { ::core::mem::transmute(hint) };
+                    hint as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                11usize,
+                13u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_xor_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_xor_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_xor_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_xor_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc__bindgen_ty_1, control_raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc__bindgen_ty_1, control) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_xor_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_xor_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_xor_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_xor_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::src_addr",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, src_addr) - 8usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::dest_addr",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, dest_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::src_addr2",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, src_addr2) - 32usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::src_addr3",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, src_addr3) - 40usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::src_addr4",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, src_addr4) - 48usize];
+    [
+        "Offset of field: spdk_ioat_xor_hw_desc::src_addr5",
+    ][::core::mem::offset_of!(spdk_ioat_xor_hw_desc, src_addr5) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_xor_ext_hw_desc {
+    pub src_addr6: u64,
+    pub src_addr7: u64,
+    pub src_addr8: u64,
+    pub next: u64,
+    pub reserved: [u64; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_xor_ext_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_xor_ext_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_xor_ext_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_xor_ext_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_xor_ext_hw_desc::src_addr6",
+    ][::core::mem::offset_of!(spdk_ioat_xor_ext_hw_desc, src_addr6) - 0usize];
+    [
+        "Offset of field: spdk_ioat_xor_ext_hw_desc::src_addr7",
+    ][::core::mem::offset_of!(spdk_ioat_xor_ext_hw_desc, src_addr7) - 8usize];
+    [
+        "Offset of field: spdk_ioat_xor_ext_hw_desc::src_addr8",
+    ][::core::mem::offset_of!(spdk_ioat_xor_ext_hw_desc, src_addr8) - 16usize];
+    [
+        "Offset of field: spdk_ioat_xor_ext_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_xor_ext_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_xor_ext_hw_desc::reserved",
+    ][::core::mem::offset_of!(spdk_ioat_xor_ext_hw_desc, reserved) - 32usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_pq_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_pq_hw_desc__bindgen_ty_1,
+    pub src_addr: u64,
+    pub p_addr: u64,
+    pub next: u64,
+    pub src_addr2: u64,
+    pub src_addr3: u64,
+    pub coef: [u8; 8usize],
+    pub q_addr: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_pq_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u16; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_pq_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_count(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 3u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_count(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_count_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 3u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_count_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_dca(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_dca(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_dca_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_dca_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn hint(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(10usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_hint(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(10usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hint_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 10usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hint_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                10usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn p_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(11usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_p_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(11usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn p_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 11usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_p_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                11usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn q_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(12usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_q_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(12usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn q_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 12usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_q_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                12usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(13usize, 11u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(13usize, 11u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 13usize, 11u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                13usize,
+                11u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        src_snoop_disable: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        src_count: u32,
+        bundle: u32,
+        dest_dca: u32,
+        hint: u32,
+        p_disable: u32,
+        q_disable: u32,
+        reserved: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let src_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(src_snoop_disable)
+                    };
+                    src_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                3u8,
+                {
+                    let src_count: u32 = unsafe { ::core::mem::transmute(src_count) };
+                    src_count as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                1u8,
+                {
+                    let dest_dca: u32 = unsafe { ::core::mem::transmute(dest_dca) };
+                    dest_dca as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                10usize,
+                1u8,
+                {
+                    let hint: u32 = unsafe { ::core::mem::transmute(hint) };
+                    hint as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                11usize,
+                1u8,
+                {
+                    let p_disable: u32 = unsafe { ::core::mem::transmute(p_disable) };
+                    p_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                12usize,
+                1u8,
+                {
+                    let q_disable: u32 = unsafe { ::core::mem::transmute(q_disable) };
+                    q_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                13usize,
+                11u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_pq_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_pq_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_pq_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc__bindgen_ty_1, control_raw) - 0usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc__bindgen_ty_1, control) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_pq_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_pq_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_pq_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::src_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, src_addr) - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::p_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, p_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::src_addr2",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, src_addr2) - 32usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::src_addr3",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, src_addr3) - 40usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::coef",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, coef) - 48usize];
+    [
+        "Offset of field: spdk_ioat_pq_hw_desc::q_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_hw_desc, q_addr) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_pq_ext_hw_desc {
+    pub src_addr4: u64,
+    pub src_addr5: u64,
+    pub src_addr6: u64,
+    pub next: u64,
+    pub src_addr7: u64,
+    pub src_addr8: u64,
+    pub reserved: [u64; 2usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_ext_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_pq_ext_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_pq_ext_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_pq_ext_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::src_addr4",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, src_addr4) - 0usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::src_addr5",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, src_addr5) - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::src_addr6",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, src_addr6) - 16usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::src_addr7",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, src_addr7) - 32usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::src_addr8",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, src_addr8) - 40usize];
+    [
+        "Offset of field: spdk_ioat_pq_ext_hw_desc::reserved",
+    ][::core::mem::offset_of!(spdk_ioat_pq_ext_hw_desc, reserved) - 48usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_pq_update_hw_desc {
+    pub size: u32,
+    pub u: spdk_ioat_pq_update_hw_desc__bindgen_ty_1,
+    pub src_addr: u64,
+    pub p_addr: u64,
+    pub next: u64,
+    pub src_addr2: u64,
+    pub p_src: u64,
+    pub q_src: u64,
+    pub q_addr: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_pq_update_hw_desc__bindgen_ty_1 {
+    pub control_raw: u32,
+    pub control: spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    pub _align: [u32; 0],
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+    [
+        "Alignment of spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1>()
+        - 4usize];
+};
+impl spdk_ioat_pq_update_hw_desc__bindgen_ty_1__bindgen_ty_1 {
+    #[inline]
+    pub fn int_enable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_int_enable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn int_enable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_int_enable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_snoop_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_snoop_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_snoop_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_snoop_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn completion_update(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_completion_update(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn completion_update_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_completion_update_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn fence(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_fence(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn fence_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_fence_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn src_cnt(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 3u8) as u32) }
+    }
+    #[inline]
+    pub fn set_src_cnt(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn src_cnt_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 3u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_src_cnt_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn bundle(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_bundle(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn bundle_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_bundle_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn dest_dca(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_dest_dca(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn dest_dca_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_dest_dca_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn hint(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(10usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_hint(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(10usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn hint_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 10usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_hint_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                10usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn p_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(11usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_p_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(11usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn p_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 11usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_p_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                11usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn q_disable(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(12usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_q_disable(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(12usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn q_disable_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 12usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_q_disable_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                12usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(13usize, 3u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(13usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 13usize, 3u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                13usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn coef(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(16usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_coef(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(16usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn coef_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 16usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_coef_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                16usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn op(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(24usize, 8u8) as u32) }
+    }
+    #[inline]
+    pub fn set_op(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(24usize, 8u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn op_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 24usize, 8u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_op_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                24usize,
+                8u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        int_enable: u32,
+        src_snoop_disable: u32,
+        dest_snoop_disable: u32,
+        completion_update: u32,
+        fence: u32,
+        src_cnt: u32,
+        bundle: u32,
+        dest_dca: u32,
+        hint: u32,
+        p_disable: u32,
+        q_disable: u32,
+        reserved: u32,
+        coef: u32,
+        op: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let int_enable: u32 = unsafe { ::core::mem::transmute(int_enable) };
+                    int_enable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let src_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(src_snoop_disable)
+                    };
+                    src_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let dest_snoop_disable: u32 = unsafe {
+                        ::core::mem::transmute(dest_snoop_disable)
+                    };
+                    dest_snoop_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let completion_update: u32 = unsafe {
+                        ::core::mem::transmute(completion_update)
+                    };
+                    completion_update as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let fence: u32 = unsafe { ::core::mem::transmute(fence) };
+                    fence as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                3u8,
+                {
+                    let src_cnt: u32 = unsafe { ::core::mem::transmute(src_cnt) };
+                    src_cnt as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let bundle: u32 = unsafe { ::core::mem::transmute(bundle) };
+                    bundle as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                1u8,
+                {
+                    let dest_dca: u32 = unsafe { ::core::mem::transmute(dest_dca) };
+                    dest_dca as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                10usize,
+                1u8,
+                {
+                    let hint: u32 = unsafe { ::core::mem::transmute(hint) };
+                    hint as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                11usize,
+                1u8,
+                {
+                    let p_disable: u32 = unsafe { ::core::mem::transmute(p_disable) };
+                    p_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                12usize,
+                1u8,
+                {
+                    let q_disable: u32 = unsafe { ::core::mem::transmute(q_disable) };
+                    q_disable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                13usize,
+                3u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                16usize,
+                8u8,
+                {
+                    let coef: u32 = unsafe { ::core::mem::transmute(coef) };
+                    coef as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                24usize,
+                8u8,
+                {
+                    let op: u32 = unsafe { ::core::mem::transmute(op) };
+                    op as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_update_hw_desc__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ioat_pq_update_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ioat_pq_update_hw_desc__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ioat_pq_update_hw_desc__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc__bindgen_ty_1::control_raw",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc__bindgen_ty_1, control_raw)
+        - 0usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc__bindgen_ty_1::control",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc__bindgen_ty_1, control)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_pq_update_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_pq_update_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_pq_update_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_pq_update_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::size",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, size) - 0usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::u",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, u) - 4usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::src_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, src_addr) - 8usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::p_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, p_addr) - 16usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::next",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, next) - 24usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::src_addr2",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, src_addr2) - 32usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::p_src",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, p_src) - 40usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::q_src",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, q_src) - 48usize];
+    [
+        "Offset of field: spdk_ioat_pq_update_hw_desc::q_addr",
+    ][::core::mem::offset_of!(spdk_ioat_pq_update_hw_desc, q_addr) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ioat_raw_hw_desc {
+    pub field: [u64; 8usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ioat_raw_hw_desc",
+    ][::core::mem::size_of::<spdk_ioat_raw_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_raw_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_raw_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_raw_hw_desc::field",
+    ][::core::mem::offset_of!(spdk_ioat_raw_hw_desc, field) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union spdk_ioat_hw_desc {
+    pub raw: spdk_ioat_raw_hw_desc,
+    pub generic: spdk_ioat_generic_hw_desc,
+    pub dma: spdk_ioat_dma_hw_desc,
+    pub fill: spdk_ioat_fill_hw_desc,
+    pub xor_desc: spdk_ioat_xor_hw_desc,
+    pub xor_ext: spdk_ioat_xor_ext_hw_desc,
+    pub pq: spdk_ioat_pq_hw_desc,
+    pub pq_ext: spdk_ioat_pq_ext_hw_desc,
+    pub pq_update: spdk_ioat_pq_update_hw_desc,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_ioat_hw_desc"][::core::mem::size_of::<spdk_ioat_hw_desc>() - 64usize];
+    [
+        "Alignment of spdk_ioat_hw_desc",
+    ][::core::mem::align_of::<spdk_ioat_hw_desc>() - 8usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::raw",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, raw) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::generic",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, generic) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::dma",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, dma) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::fill",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, fill) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::xor_desc",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, xor_desc) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::xor_ext",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, xor_ext) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::pq",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, pq) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::pq_ext",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, pq_ext) - 0usize];
+    [
+        "Offset of field: spdk_ioat_hw_desc::pq_update",
+    ][::core::mem::offset_of!(spdk_ioat_hw_desc, pq_update) - 0usize];
+};
+#[repr(C)]
 #[derive(Copy, Clone)]
 pub struct spdk_jsonrpc_server {
     _unused: [u8; 0],
@@ -54329,6 +58627,1591 @@ const _: () = {
     ][::core::mem::offset_of!(spdk_nvme_intel_marketing_description_page, reserved)
         - 512usize];
 };
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_dev_lba_fmt {
+    pub grp_len: u8,
+    pub pu_len: u8,
+    pub chk_len: u8,
+    pub lbk_len: u8,
+    pub reserved: [u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_dev_lba_fmt",
+    ][::core::mem::size_of::<spdk_ocssd_dev_lba_fmt>() - 8usize];
+    [
+        "Alignment of spdk_ocssd_dev_lba_fmt",
+    ][::core::mem::align_of::<spdk_ocssd_dev_lba_fmt>() - 1usize];
+    [
+        "Offset of field: spdk_ocssd_dev_lba_fmt::grp_len",
+    ][::core::mem::offset_of!(spdk_ocssd_dev_lba_fmt, grp_len) - 0usize];
+    [
+        "Offset of field: spdk_ocssd_dev_lba_fmt::pu_len",
+    ][::core::mem::offset_of!(spdk_ocssd_dev_lba_fmt, pu_len) - 1usize];
+    [
+        "Offset of field: spdk_ocssd_dev_lba_fmt::chk_len",
+    ][::core::mem::offset_of!(spdk_ocssd_dev_lba_fmt, chk_len) - 2usize];
+    [
+        "Offset of field: spdk_ocssd_dev_lba_fmt::lbk_len",
+    ][::core::mem::offset_of!(spdk_ocssd_dev_lba_fmt, lbk_len) - 3usize];
+    [
+        "Offset of field: spdk_ocssd_dev_lba_fmt::reserved",
+    ][::core::mem::offset_of!(spdk_ocssd_dev_lba_fmt, reserved) - 4usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_geometry_data {
+    pub mjr: u8,
+    pub mnr: u8,
+    pub reserved1: [u8; 6usize],
+    pub lbaf: spdk_ocssd_dev_lba_fmt,
+    pub mccap: spdk_ocssd_geometry_data__bindgen_ty_1,
+    pub reserved2: [u8; 12usize],
+    pub wit: u8,
+    pub reserved3: [u8; 31usize],
+    pub num_grp: u16,
+    pub num_pu: u16,
+    pub num_chk: u32,
+    pub clba: u32,
+    pub reserved4: [u8; 52usize],
+    pub ws_min: u32,
+    pub ws_opt: u32,
+    pub mw_cunits: u32,
+    pub maxoc: u32,
+    pub maxocpu: u32,
+    pub reserved5: [u8; 44usize],
+    pub trdt: u32,
+    pub trdm: u32,
+    pub twrt: u32,
+    pub twrm: u32,
+    pub tcrst: u32,
+    pub tcrsm: u32,
+    pub reserved6: [u8; 40usize],
+    pub reserved7: [u8; 2816usize],
+    pub vs: [u8; 1024usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_geometry_data__bindgen_ty_1 {
+    pub _bitfield_align_1: [u32; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 4usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_geometry_data__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ocssd_geometry_data__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of spdk_ocssd_geometry_data__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ocssd_geometry_data__bindgen_ty_1>() - 4usize];
+};
+impl spdk_ocssd_geometry_data__bindgen_ty_1 {
+    #[inline]
+    pub fn vec_chk_cpy(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_vec_chk_cpy(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn vec_chk_cpy_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_vec_chk_cpy_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn multi_reset(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u32) }
+    }
+    #[inline]
+    pub fn set_multi_reset(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn multi_reset_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_multi_reset_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u32 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 30u8) as u32) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 30u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u32 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 4usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 30u8)
+                    as u32,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u32) {
+        unsafe {
+            let val: u32 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 4usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                30u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        vec_chk_cpy: u32,
+        multi_reset: u32,
+        reserved: u32,
+    ) -> __BindgenBitfieldUnit<[u8; 4usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 4usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let vec_chk_cpy: u32 = unsafe {
+                        ::core::mem::transmute(vec_chk_cpy)
+                    };
+                    vec_chk_cpy as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let multi_reset: u32 = unsafe {
+                        ::core::mem::transmute(multi_reset)
+                    };
+                    multi_reset as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                30u8,
+                {
+                    let reserved: u32 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_geometry_data",
+    ][::core::mem::size_of::<spdk_ocssd_geometry_data>() - 4096usize];
+    [
+        "Alignment of spdk_ocssd_geometry_data",
+    ][::core::mem::align_of::<spdk_ocssd_geometry_data>() - 4usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::mjr",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, mjr) - 0usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::mnr",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, mnr) - 1usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved1",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved1) - 2usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::lbaf",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, lbaf) - 8usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::mccap",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, mccap) - 16usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved2",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved2) - 20usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::wit",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, wit) - 32usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved3",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved3) - 33usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::num_grp",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, num_grp) - 64usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::num_pu",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, num_pu) - 66usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::num_chk",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, num_chk) - 68usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::clba",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, clba) - 72usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved4",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved4) - 76usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::ws_min",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, ws_min) - 128usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::ws_opt",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, ws_opt) - 132usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::mw_cunits",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, mw_cunits) - 136usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::maxoc",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, maxoc) - 140usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::maxocpu",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, maxocpu) - 144usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved5",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved5) - 148usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::trdt",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, trdt) - 192usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::trdm",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, trdm) - 196usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::twrt",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, twrt) - 200usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::twrm",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, twrm) - 204usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::tcrst",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, tcrst) - 208usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::tcrsm",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, tcrsm) - 212usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved6",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved6) - 216usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::reserved7",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, reserved7) - 256usize];
+    [
+        "Offset of field: spdk_ocssd_geometry_data::vs",
+    ][::core::mem::offset_of!(spdk_ocssd_geometry_data, vs) - 3072usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_information_entry {
+    pub cs: spdk_ocssd_chunk_information_entry__bindgen_ty_1,
+    pub ct: spdk_ocssd_chunk_information_entry__bindgen_ty_2,
+    pub wli: u8,
+    pub reserved: [u8; 5usize],
+    pub slba: u64,
+    pub cnlb: u64,
+    pub wp: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_information_entry__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_information_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_information_entry__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Alignment of spdk_ocssd_chunk_information_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_information_entry__bindgen_ty_1>()
+        - 1usize];
+};
+impl spdk_ocssd_chunk_information_entry__bindgen_ty_1 {
+    #[inline]
+    pub fn free(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_free(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn free_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_free_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn closed(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_closed(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn closed_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_closed_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn open(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_open(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn open_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_open_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn offline(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_offline(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn offline_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_offline_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 4u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 4u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 4u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                4u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        free: u8,
+        closed: u8,
+        open: u8,
+        offline: u8,
+        reserved: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let free: u8 = unsafe { ::core::mem::transmute(free) };
+                    free as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let closed: u8 = unsafe { ::core::mem::transmute(closed) };
+                    closed as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let open: u8 = unsafe { ::core::mem::transmute(open) };
+                    open as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let offline: u8 = unsafe { ::core::mem::transmute(offline) };
+                    offline as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                4u8,
+                {
+                    let reserved: u8 = unsafe { ::core::mem::transmute(reserved) };
+                    reserved as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_information_entry__bindgen_ty_2 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_information_entry__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_information_entry__bindgen_ty_2>()
+        - 1usize];
+    [
+        "Alignment of spdk_ocssd_chunk_information_entry__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_information_entry__bindgen_ty_2>()
+        - 1usize];
+};
+impl spdk_ocssd_chunk_information_entry__bindgen_ty_2 {
+    #[inline]
+    pub fn seq_write(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_seq_write(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn seq_write_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_seq_write_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn rnd_write(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_rnd_write(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn rnd_write_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_rnd_write_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved1(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 2u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved1(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 2u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved1_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 2u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved1_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                2u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn size_deviate(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_size_deviate(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn size_deviate_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_size_deviate_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn reserved2(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 3u8) as u8) }
+    }
+    #[inline]
+    pub fn set_reserved2(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn reserved2_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 3u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_reserved2_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        seq_write: u8,
+        rnd_write: u8,
+        reserved1: u8,
+        size_deviate: u8,
+        reserved2: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let seq_write: u8 = unsafe { ::core::mem::transmute(seq_write) };
+                    seq_write as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let rnd_write: u8 = unsafe { ::core::mem::transmute(rnd_write) };
+                    rnd_write as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                2u8,
+                {
+                    let reserved1: u8 = unsafe { ::core::mem::transmute(reserved1) };
+                    reserved1 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let size_deviate: u8 = unsafe {
+                        ::core::mem::transmute(size_deviate)
+                    };
+                    size_deviate as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                3u8,
+                {
+                    let reserved2: u8 = unsafe { ::core::mem::transmute(reserved2) };
+                    reserved2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_information_entry",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_information_entry>() - 32usize];
+    [
+        "Alignment of spdk_ocssd_chunk_information_entry",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_information_entry>() - 8usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::cs",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, cs) - 0usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::ct",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, ct) - 1usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::wli",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, wli) - 2usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::reserved",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, reserved) - 3usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::slba",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, slba) - 8usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::cnlb",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, cnlb) - 16usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_information_entry::wp",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_information_entry, wp) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_notification_entry {
+    pub nc: u64,
+    pub lba: u64,
+    pub nsid: u32,
+    pub state: spdk_ocssd_chunk_notification_entry__bindgen_ty_1,
+    pub mask: spdk_ocssd_chunk_notification_entry__bindgen_ty_2,
+    pub rsvd: [u8; 9usize],
+    pub nlb: u16,
+    pub rsvd2: [u8; 30usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_notification_entry__bindgen_ty_1 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 2usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_notification_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_notification_entry__bindgen_ty_1>()
+        - 2usize];
+    [
+        "Alignment of spdk_ocssd_chunk_notification_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_notification_entry__bindgen_ty_1>()
+        - 1usize];
+};
+impl spdk_ocssd_chunk_notification_entry__bindgen_ty_1 {
+    #[inline]
+    pub fn error_rate_low(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_error_rate_low(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn error_rate_low_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_error_rate_low_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn error_rate_medium(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_error_rate_medium(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn error_rate_medium_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_error_rate_medium_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn error_rate_high(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_error_rate_high(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn error_rate_high_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_error_rate_high_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn unrecoverable(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_unrecoverable(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn unrecoverable_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_unrecoverable_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn refreshed(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(4usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_refreshed(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(4usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn refreshed_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 4usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_refreshed_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                4usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn rsvd(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(5usize, 3u8) as u8) }
+    }
+    #[inline]
+    pub fn set_rsvd(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(5usize, 3u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn rsvd_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 5usize, 3u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_rsvd_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                5usize,
+                3u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn wit_exceeded(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(8usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_wit_exceeded(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(8usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn wit_exceeded_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 8usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_wit_exceeded_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                8usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn rsvd2(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(9usize, 7u8) as u8) }
+    }
+    #[inline]
+    pub fn set_rsvd2(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(9usize, 7u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn rsvd2_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 2usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 9usize, 7u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_rsvd2_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 2usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                9usize,
+                7u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        error_rate_low: u8,
+        error_rate_medium: u8,
+        error_rate_high: u8,
+        unrecoverable: u8,
+        refreshed: u8,
+        rsvd: u8,
+        wit_exceeded: u8,
+        rsvd2: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 2usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 2usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let error_rate_low: u8 = unsafe {
+                        ::core::mem::transmute(error_rate_low)
+                    };
+                    error_rate_low as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let error_rate_medium: u8 = unsafe {
+                        ::core::mem::transmute(error_rate_medium)
+                    };
+                    error_rate_medium as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let error_rate_high: u8 = unsafe {
+                        ::core::mem::transmute(error_rate_high)
+                    };
+                    error_rate_high as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                1u8,
+                {
+                    let unrecoverable: u8 = unsafe {
+                        ::core::mem::transmute(unrecoverable)
+                    };
+                    unrecoverable as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                4usize,
+                1u8,
+                {
+                    let refreshed: u8 = unsafe { ::core::mem::transmute(refreshed) };
+                    refreshed as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                5usize,
+                3u8,
+                {
+                    let rsvd: u8 = unsafe { ::core::mem::transmute(rsvd) };
+                    rsvd as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                8usize,
+                1u8,
+                {
+                    let wit_exceeded: u8 = unsafe {
+                        ::core::mem::transmute(wit_exceeded)
+                    };
+                    wit_exceeded as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                9usize,
+                7u8,
+                {
+                    let rsvd2: u8 = unsafe { ::core::mem::transmute(rsvd2) };
+                    rsvd2 as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_chunk_notification_entry__bindgen_ty_2 {
+    pub _bitfield_align_1: [u8; 0],
+    pub _bitfield_1: __BindgenBitfieldUnit<[u8; 1usize]>,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_notification_entry__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_notification_entry__bindgen_ty_2>()
+        - 1usize];
+    [
+        "Alignment of spdk_ocssd_chunk_notification_entry__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_notification_entry__bindgen_ty_2>()
+        - 1usize];
+};
+impl spdk_ocssd_chunk_notification_entry__bindgen_ty_2 {
+    #[inline]
+    pub fn lblk(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(0usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_lblk(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(0usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn lblk_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 0usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_lblk_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                0usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn chunk(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(1usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_chunk(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(1usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn chunk_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 1usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_chunk_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                1usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn pu(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(2usize, 1u8) as u8) }
+    }
+    #[inline]
+    pub fn set_pu(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(2usize, 1u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn pu_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 2usize, 1u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_pu_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                2usize,
+                1u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn rsvd(&self) -> u8 {
+        unsafe { ::core::mem::transmute(self._bitfield_1.get(3usize, 5u8) as u8) }
+    }
+    #[inline]
+    pub fn set_rsvd(&mut self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            self._bitfield_1.set(3usize, 5u8, val as u64)
+        }
+    }
+    #[inline]
+    pub unsafe fn rsvd_raw(this: *const Self) -> u8 {
+        unsafe {
+            ::core::mem::transmute(
+                <__BindgenBitfieldUnit<
+                    [u8; 1usize],
+                >>::raw_get(::core::ptr::addr_of!((*this)._bitfield_1), 3usize, 5u8)
+                    as u8,
+            )
+        }
+    }
+    #[inline]
+    pub unsafe fn set_rsvd_raw(this: *mut Self, val: u8) {
+        unsafe {
+            let val: u8 = ::core::mem::transmute(val);
+            <__BindgenBitfieldUnit<
+                [u8; 1usize],
+            >>::raw_set(
+                ::core::ptr::addr_of_mut!((*this)._bitfield_1),
+                3usize,
+                5u8,
+                val as u64,
+            )
+        }
+    }
+    #[inline]
+    pub fn new_bitfield_1(
+        lblk: u8,
+        chunk: u8,
+        pu: u8,
+        rsvd: u8,
+    ) -> __BindgenBitfieldUnit<[u8; 1usize]> {
+        let mut __bindgen_bitfield_unit: __BindgenBitfieldUnit<[u8; 1usize]> = Default::default();
+        __bindgen_bitfield_unit
+            .set(
+                0usize,
+                1u8,
+                {
+                    let lblk: u8 = unsafe { ::core::mem::transmute(lblk) };
+                    lblk as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                1usize,
+                1u8,
+                {
+                    let chunk: u8 = unsafe { ::core::mem::transmute(chunk) };
+                    chunk as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                2usize,
+                1u8,
+                {
+                    let pu: u8 = unsafe { ::core::mem::transmute(pu) };
+                    pu as u64
+                },
+            );
+        __bindgen_bitfield_unit
+            .set(
+                3usize,
+                5u8,
+                {
+                    let rsvd: u8 = unsafe { ::core::mem::transmute(rsvd) };
+                    rsvd as u64
+                },
+            );
+        __bindgen_bitfield_unit
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_chunk_notification_entry",
+    ][::core::mem::size_of::<spdk_ocssd_chunk_notification_entry>() - 64usize];
+    [
+        "Alignment of spdk_ocssd_chunk_notification_entry",
+    ][::core::mem::align_of::<spdk_ocssd_chunk_notification_entry>() - 8usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::nc",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, nc) - 0usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::lba",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, lba) - 8usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::nsid",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, nsid) - 16usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::state",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, state) - 20usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::mask",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, mask) - 22usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::rsvd",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, rsvd) - 23usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::nlb",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, nlb) - 32usize];
+    [
+        "Offset of field: spdk_ocssd_chunk_notification_entry::rsvd2",
+    ][::core::mem::offset_of!(spdk_ocssd_chunk_notification_entry, rsvd2) - 34usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_ocssd_vector_cpl {
+    pub lba_status: u64,
+    pub sqhd: u16,
+    pub sqid: u16,
+    pub cid: u16,
+    pub status: spdk_nvme_status,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_ocssd_vector_cpl",
+    ][::core::mem::size_of::<spdk_ocssd_vector_cpl>() - 16usize];
+    [
+        "Alignment of spdk_ocssd_vector_cpl",
+    ][::core::mem::align_of::<spdk_ocssd_vector_cpl>() - 8usize];
+    [
+        "Offset of field: spdk_ocssd_vector_cpl::lba_status",
+    ][::core::mem::offset_of!(spdk_ocssd_vector_cpl, lba_status) - 0usize];
+    [
+        "Offset of field: spdk_ocssd_vector_cpl::sqhd",
+    ][::core::mem::offset_of!(spdk_ocssd_vector_cpl, sqhd) - 8usize];
+    [
+        "Offset of field: spdk_ocssd_vector_cpl::sqid",
+    ][::core::mem::offset_of!(spdk_ocssd_vector_cpl, sqid) - 10usize];
+    [
+        "Offset of field: spdk_ocssd_vector_cpl::cid",
+    ][::core::mem::offset_of!(spdk_ocssd_vector_cpl, cid) - 12usize];
+    [
+        "Offset of field: spdk_ocssd_vector_cpl::status",
+    ][::core::mem::offset_of!(spdk_ocssd_vector_cpl, status) - 14usize];
+};
+pub const SPDK_OCSSD_OPC_GEOMETRY: spdk_ocssd_admin_opcode = 226;
+pub type spdk_ocssd_admin_opcode = ::core::ffi::c_uint;
+pub const SPDK_OCSSD_OPC_VECTOR_RESET: spdk_ocssd_io_opcode = 144;
+pub const SPDK_OCSSD_OPC_VECTOR_WRITE: spdk_ocssd_io_opcode = 145;
+pub const SPDK_OCSSD_OPC_VECTOR_READ: spdk_ocssd_io_opcode = 146;
+pub const SPDK_OCSSD_OPC_VECTOR_COPY: spdk_ocssd_io_opcode = 147;
+pub type spdk_ocssd_io_opcode = ::core::ffi::c_uint;
+pub const SPDK_OCSSD_LOG_CHUNK_INFO: spdk_ocssd_log_page = 202;
+pub const SPDK_OCSSD_LOG_CHUNK_NOTIFICATION: spdk_ocssd_log_page = 208;
+pub type spdk_ocssd_log_page = ::core::ffi::c_uint;
+pub const SPDK_OCSSD_FEAT_MEDIA_FEEDBACK: spdk_ocssd_feat = 202;
+pub type spdk_ocssd_feat = ::core::ffi::c_uint;
+pub const SPDK_OCSSD_SC_OFFLINE_CHUNK: spdk_ocssd_media_error_status_code = 192;
+pub const SPDK_OCSSD_SC_INVALID_RESET: spdk_ocssd_media_error_status_code = 193;
+pub const SPDK_OCSSD_SC_WRITE_FAIL_WRITE_NEXT_UNIT: spdk_ocssd_media_error_status_code = 240;
+pub const SPDK_OCSSD_SC_WRITE_FAIL_CHUNK_EARLY_CLOSE: spdk_ocssd_media_error_status_code = 241;
+pub const SPDK_OCSSD_SC_OUT_OF_ORDER_WRITE: spdk_ocssd_media_error_status_code = 242;
+pub const SPDK_OCSSD_SC_READ_HIGH_ECC: spdk_ocssd_media_error_status_code = 208;
+pub type spdk_ocssd_media_error_status_code = ::core::ffi::c_uint;
 #[repr(C, packed)]
 #[derive(Copy, Clone)]
 pub struct spdk_nvmf_capsule_cmd {
