@@ -19,18 +19,18 @@ struct Check {
     poly: u64,
     /// x^128 mod P, in the form that [`Check::fold`] uses for its high half.
     x128: u64,
-    /// Constants that move 128 bits by 128, 256, 384, 512, 1024, 1536 and 2048 bits.
-    by: [[u64; 2]; 7],
+    /// Constants that move 128 bits by 128, 256, 384, 512 and 2048 bits.
+    by: [[u64; 2]; 5],
+    /// Constants that move each of sixteen times 128 bits to the last of them, which stays: its constant is 0.
+    end: [[u64; 8]; 4],
     /// The register after one byte, for what is left at the end.
     byte: [u64; 256],
 }
 
 const BY_128: usize = 0;
 const BY_512: usize = 3;
-const BY_1024: usize = 4;
-const BY_1536: usize = 5;
-const BY_2048: usize = 6;
-const DISTANCES: [u32; 7] = [128, 256, 384, 512, 1024, 1536, 2048];
+const BY_2048: usize = 4;
+const DISTANCES: [u32; 5] = [128, 256, 384, 512, 2048];
 
 /// x^n mod (x^64 + p).
 const fn power(n: u32, p: u64) -> u64 {
@@ -64,12 +64,23 @@ impl Check {
         }
         // The product of two mirrored numbers is mirrored and one bit short.
         let short = if mirrored { 1 } else { 0 };
-        let mut by = [[0; 2]; 7];
+        const fn moving(distance: u32, p: u64, mirrored: bool, short: u32) -> [u64; 2] {
+            let high = form(power(distance + 64 - short, p), mirrored);
+            let low = form(power(distance - short, p), mirrored);
+            if mirrored { [high, low] } else { [low, high] }
+        }
+        let mut by = [[0; 2]; 5];
         let mut i = 0;
-        while i < 7 {
-            let high = form(power(DISTANCES[i] + 64 - short, p), mirrored);
-            let low = form(power(DISTANCES[i] - short, p), mirrored);
-            by[i] = if mirrored { [high, low] } else { [low, high] };
+        while i < by.len() {
+            by[i] = moving(DISTANCES[i], p, mirrored, short);
+            i += 1;
+        }
+        let mut end = [[0; 8]; 4];
+        let mut i = 0;
+        while i < 15 {
+            let pair = moving(128 * (15 - i as u32), p, mirrored, short);
+            end[i / 4][i % 4 * 2] = pair[0];
+            end[i / 4][i % 4 * 2 + 1] = pair[1];
             i += 1;
         }
         let mut byte = [0; 256];
@@ -95,6 +106,7 @@ impl Check {
             poly: form(p, mirrored),
             x128: form(power(128 - short, p), mirrored),
             by,
+            end,
             byte,
         }
     }
@@ -178,60 +190,81 @@ fn reduce<const MIRRORED: bool, const ISCSI: bool>(c: &Check, s: __m128i) -> u64
     }
 }
 
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn load2048<const MIRRORED: bool>(data: &[u8; 256]) -> [__m512i; 4] {
+    let (blocks, _) = data.as_chunks::<64>();
+    core::array::from_fn(|i| load512::<MIRRORED>(&blocks[i]))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn constants(k: &[u64; 8]) -> __m512i {
+    // SAFETY: 64 readable bytes; no alignment is needed.
+    unsafe { _mm512_loadu_si512(k.as_ptr().cast()) }
+}
+
+/// The four lanes of `moved` and the last of `stays`, added up.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn sum(moved: __m512i, stays: __m512i) -> __m128i {
+    let half = _mm256_xor_si256(_mm512_castsi512_si256(moved), _mm512_extracti64x4_epi64::<1>(moved));
+    let last = _mm512_extracti32x4_epi32::<3>(stays);
+    let one = _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256::<1>(half));
+    _mm_xor_si128(one, last)
+}
+
+/// Sixteen times 128 bits that follow each other, moved to the last in one go.
+#[inline]
+#[target_feature(enable = "avx512f,vpclmulqdq")]
+fn last_of(c: &Check, a: [__m512i; 4]) -> __m128i {
+    let none = _mm512_setzero_si512();
+    let one = fold512(a[0], constants(&c.end[0]), none);
+    let two = fold512(a[1], constants(&c.end[1]), one);
+    let three = fold512(a[2], constants(&c.end[2]), none);
+    let four = fold512(a[3], constants(&c.end[3]), three);
+    sum(_mm512_xor_si512(two, four), a[3])
+}
+
 #[target_feature(enable = "avx512f,avx512bw,vpclmulqdq,pclmulqdq,sse4.2")]
 fn register<const MIRRORED: bool, const ISCSI: bool>(c: &Check, init: u64, data: &[u8]) -> u64 {
     let start = if MIRRORED { _mm_set_epi64x(0, init as i64) } else { _mm_set_epi64x(init as i64, 0) };
     let wide = |i: usize| _mm512_broadcast_i32x4(pair(c.by[i]));
-    let (blocks, rest) = data.as_chunks::<64>();
+    let (quads, rest) = data.as_chunks::<256>();
+    let (blocks, rest) = rest.as_chunks::<64>();
     let (pieces, tail) = rest.as_chunks::<16>();
-    let mut blocks = blocks.iter();
     let mut pieces = pieces.iter();
     let first = _mm512_zextsi128_si512(start);
-    let acc = if blocks.len() >= 4 {
-        let mut take = |add| match blocks.next() {
-            Some(b) => _mm512_xor_si512(load512::<MIRRORED>(b), add),
-            None => add,
-        };
-        let none = _mm512_setzero_si512();
-        let mut a = [take(first), take(none), take(none), take(none)];
+    let mut s = if let Some((quad, quads)) = quads.split_first() {
+        let mut a = load2048::<MIRRORED>(quad);
+        a[0] = _mm512_xor_si512(a[0], first);
         let k = wide(BY_2048);
-        while blocks.len() >= 4 {
-            for v in &mut a {
-                if let Some(b) = blocks.next() {
-                    *v = fold512(*v, k, load512::<MIRRORED>(b));
-                }
-            }
+        for quad in quads {
+            let next = load2048::<MIRRORED>(quad);
+            a = [
+                fold512(a[0], k, next[0]),
+                fold512(a[1], k, next[1]),
+                fold512(a[2], k, next[2]),
+                fold512(a[3], k, next[3]),
+            ];
         }
-        let b = fold512(a[0], wide(BY_1536), fold512(a[1], wide(BY_1024), a[3]));
-        Some(fold512(a[2], wide(BY_512), b))
+        for b in blocks {
+            a = [a[1], a[2], a[3], fold512(a[0], k, load512::<MIRRORED>(b))];
+        }
+        last_of(c, a)
+    } else if let Some((b, blocks)) = blocks.split_first() {
+        let mut acc = _mm512_xor_si512(load512::<MIRRORED>(b), first);
+        let k = wide(BY_512);
+        for b in blocks {
+            acc = fold512(acc, k, load512::<MIRRORED>(b));
+        }
+        let moved = fold512(acc, constants(&c.end[3]), _mm512_setzero_si512());
+        sum(moved, acc)
     } else {
-        blocks.next().map(|b| _mm512_xor_si512(load512::<MIRRORED>(b), first))
-    };
-    let mut s = match acc {
-        Some(mut acc) => {
-            for b in blocks {
-                acc = fold512(acc, wide(BY_512), load512::<MIRRORED>(b));
-            }
-            // The lanes follow each other at 128 bits: the first moves by 384, the last stays.
-            let k = _mm512_set_epi64(
-                0,
-                0,
-                c.by[0][1] as i64,
-                c.by[0][0] as i64,
-                c.by[1][1] as i64,
-                c.by[1][0] as i64,
-                c.by[2][1] as i64,
-                c.by[2][0] as i64,
-            );
-            let moved = fold512(acc, k, _mm512_setzero_si512());
-            let last = _mm512_extracti32x4_epi32::<3>(acc);
-            let one = _mm_xor_si128(_mm512_castsi512_si128(moved), _mm512_extracti32x4_epi32::<1>(moved));
-            _mm_xor_si128(_mm_xor_si128(one, _mm512_extracti32x4_epi32::<2>(moved)), last)
-        }
-        None => match pieces.next() {
+        match pieces.next() {
             Some(p) => _mm_xor_si128(load128::<MIRRORED>(p), start),
             None => return bytes::<MIRRORED>(c, init, tail),
-        },
+        }
     };
     let k = pair(c.by[BY_128]);
     for p in pieces {
