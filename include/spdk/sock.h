@@ -5,8 +5,7 @@
  * Stream sockets, and groups of them that are polled together.
  *
  * Implementations: "posix" (system calls; the default), "ssl" (the same with TLS 1.3 and a pre-shared
- * key), "uring" (io_uring; only when interrupt mode is off and the kernel has buffer rings), and those
- * that a program registers by spdk_internal/sock_module.h.
+ * key), and those that a program registers by spdk_internal/sock_module.h.
  *
  * Kinds of objects and their classes:
  * - `spdk_sock`: opaque. From spdk_sock_connect(), _ext(), _async(), spdk_sock_listen(), _ext() or
@@ -118,7 +117,7 @@ struct spdk_sock_impl_opts {
 	bool enable_quickack;
 	/** One of enum spdk_placement_mode. Default PLACEMENT_NONE. */
 	uint32_t enable_placement_id;
-	/** Zero copy on the sockets that a listener accepts. Default true; uring false. */
+	/** Zero copy on the sockets that a listener accepts. Default true. */
 	bool enable_zerocopy_send_server;
 	/** Zero copy on the sockets that connect. Default false. */
 	bool enable_zerocopy_send_client;
@@ -186,7 +185,7 @@ SPDK_STATIC_ASSERT(sizeof(struct spdk_sock_opts) == 56, "Incorrect size");
 struct spdk_sock_initialize_opts {
 	/** The size of this structure as the caller knows it. */
 	size_t opts_size;
-	/** spdk_sock_group_get_interruptfd() is wanted. Implementations that cannot do it (uring) are left out. Default true. */
+	/** spdk_sock_group_get_interruptfd() is wanted. Implementations that cannot do it are left out. Default true. */
 	bool enable_interrupt_mode;
 };
 
@@ -405,7 +404,7 @@ int spdk_sock_set_recvlowat(struct spdk_sock *sock, int nbytes);
  *
  * \param sz 0 takes the buffer in user space away; otherwise at least 1024
  *
- * \return 0; -1 ("uring": -EINVAL) for fewer; -EINVAL if more bytes than that are waiting in the present one; -ENOMEM; -ENOTCONN
+ * \return 0; -1 for fewer; -EINVAL if more bytes than that are waiting in the present one; -ENOMEM; -ENOTCONN
  * after a failed connection; the error of the system
  *
  * Wrong `sock`: -EINVAL, -ESTALE, -EBADF.

@@ -41,12 +41,15 @@ pub struct Imp {
 struct Table {
     /// The one that was registered last comes first.
     all: Vec<&'static Imp>,
+    /// Those that could not be initialized: sockets may have been made with them before.
+    removed: Vec<&'static Imp>,
     default: Option<&'static Imp>,
     /// The options of the first call, with `enable_interrupt_mode`.
     initialized: Option<bool>,
 }
 
-static TABLE: Mutex<Table> = Mutex::new(Table { all: Vec::new(), default: None, initialized: None });
+static TABLE: Mutex<Table> =
+    Mutex::new(Table { all: Vec::new(), removed: Vec::new(), default: None, initialized: None });
 /// Groups have descriptors to wait for.
 static NO_INTERRUPTS: AtomicBool = AtomicBool::new(false);
 
@@ -197,7 +200,9 @@ pub fn initialize(interrupts: bool) -> Result<()> {
         };
         if rc != 0 {
             warnlog!("Removing {} net impl - initialization failed: {rc}", imp.text);
-            table().all.retain(|one| !core::ptr::eq(*one, imp));
+            let mut table = table();
+            table.all.retain(|one| !core::ptr::eq(*one, imp));
+            table.removed.push(imp);
         }
     }
     Ok(())
