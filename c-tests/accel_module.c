@@ -281,6 +281,17 @@ module(void)
 	poll_all();
 	CHECK_EQ(g_done, 0);
 	REQUIRE(g_kept != NULL);
+#ifdef RESPDK_STALE
+	{
+		struct spdk_thread *other = spdk_thread_create("other", NULL);
+
+		spdk_set_thread(other);
+		REFUSED_VOID(spdk_accel_task_complete(g_kept, 0), EPERM);
+		CHECK_EQ(g_done, 0);
+		end_thread(other, NULL, 0);
+		spdk_set_thread(g_thread);
+	}
+#endif
 	spdk_accel_task_complete(g_kept, -ETIME);
 	CHECK_EQ(g_done, 1);
 	CHECK_EQ(g_status, -ETIME);
