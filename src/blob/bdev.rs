@@ -15,6 +15,7 @@ use crate::{
         claim::{self, Opts},
         complete, copy,
         desc::{self, EventFn, Open},
+        ext::{self, Ext},
         io::Io,
         record::ModuleRecord,
         submit::{self, Data, Extra, Tell, Via},
@@ -240,6 +241,9 @@ struct Asked {
     src: u64,
     count: u64,
     args: P,
+    /// Where the payload lies, NULL for ordinary memory.
+    domain: P,
+    domain_ctx: P,
 }
 
 #[inline(always)]
@@ -253,7 +257,10 @@ fn start(a: &Asked) -> Result<()> {
         READ | WRITE => {
             let data = Data { iovs: a.payload.cast(), iovcnt: a.iovcnt, md: NULL, offset: a.lba, num: a.count };
             let extra: Extra = submit::plain(via);
-            if a.kind == READ {
+            if !a.domain.is_null() {
+                let ext = Ext { domain: a.domain, domain_ctx: a.domain_ctx, ..Ext::NONE };
+                ext::rw(via, a.kind, data, extra, ext, told(a.args))
+            } else if a.kind == READ {
                 submit::readv(via, data, extra, told(a.args))
             } else {
                 submit::writev(via, data, extra, told(a.args))
@@ -297,6 +304,8 @@ struct Waiting {
     src: Rx<u64>,
     count: Rx<u64>,
     args: Rx<P>,
+    domain: Rx<P>,
+    domain_ctx: Rx<P>,
 }
 
 static KIND: Kind = Kind::new("waiting blob request");
@@ -316,6 +325,8 @@ impl Life for Waiting {
             src: Rx::ZERO,
             count: Rx::ZERO,
             args: Rx::ZERO,
+            domain: Rx::ZERO,
+            domain_ctx: Rx::ZERO,
         }
     }
 }
@@ -332,6 +343,8 @@ fn wait(a: Asked) -> Result<()> {
     w.src.set(a.src);
     w.count.set(a.count);
     w.args.set(a.args);
+    w.domain.set(a.domain);
+    w.domain_ctx.set(a.domain_ctx);
     let arg = core::ptr::without_provenance_mut(w.handle() as usize);
     submit::queue_wait(ch, try_again, arg, false).inspect_err(|_| {
         WAITING.free(w);
@@ -350,6 +363,8 @@ extern "C" fn try_again(arg: P) {
         src: w.src.get(),
         count: w.count.get(),
         args: w.args.get(),
+        domain: w.domain.get(),
+        domain_ctx: w.domain_ctx.get(),
     };
     WAITING.free(w);
     request(a);
@@ -357,47 +372,78 @@ extern "C" fn try_again(arg: P) {
 
 extern "C" fn read(dev: P, channel: P, payload: P, lba: u64, count: u32, args: P) {
     let count = u64::from(count);
-    request(Asked { dev, channel, kind: READ, payload, iovcnt: 0, lba, src: 0, count, args });
+    request(Asked {
+        dev,
+        channel,
+        kind: READ,
+        payload,
+        iovcnt: 0,
+        lba,
+        src: 0,
+        count,
+        args,
+        domain: NULL,
+        domain_ctx: NULL,
+    });
 }
 
 extern "C" fn write(dev: P, channel: P, payload: P, lba: u64, count: u32, args: P) {
     let count = u64::from(count);
-    request(Asked { dev, channel, kind: WRITE, payload, iovcnt: 0, lba, src: 0, count, args });
+    request(Asked {
+        dev,
+        channel,
+        kind: WRITE,
+        payload,
+        iovcnt: 0,
+        lba,
+        src: 0,
+        count,
+        args,
+        domain: NULL,
+        domain_ctx: NULL,
+    });
 }
 
 #[inline(always)]
-fn scattered(kind: u32, dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P) {
+fn scattered(kind: u32, dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P, ext: P) {
     if iovs.is_null() || iovcnt < 1 {
         return Cpl::tell(args, Errno::EINVAL.negative());
     }
+    let (domain, domain_ctx) = super::io::memory_domain(ext).unwrap_or((NULL, NULL));
     let count = u64::from(count);
-    request(Asked { dev, channel, kind, payload: iovs.cast(), iovcnt, lba, src: 0, count, args });
+    request(Asked { dev, channel, kind, payload: iovs.cast(), iovcnt, lba, src: 0, count, args, domain, domain_ctx });
 }
 
 extern "C" fn readv(dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P) {
-    scattered(READ, dev, channel, iovs, iovcnt, lba, count, args);
+    scattered(READ, dev, channel, iovs, iovcnt, lba, count, args, NULL);
 }
 
 extern "C" fn writev(dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P) {
-    scattered(WRITE, dev, channel, iovs, iovcnt, lba, count, args);
+    scattered(WRITE, dev, channel, iovs, iovcnt, lba, count, args, NULL);
 }
 
 extern "C" fn readv_ext(dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P, ext: P) {
-    if super::io::memory_domain(ext).is_some() {
-        return Cpl::tell(args, Errno::ENOTSUP.negative());
-    }
-    scattered(READ, dev, channel, iovs, iovcnt, lba, count, args);
+    scattered(READ, dev, channel, iovs, iovcnt, lba, count, args, ext);
 }
 
 extern "C" fn writev_ext(dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba: u64, count: u32, args: P, ext: P) {
-    if super::io::memory_domain(ext).is_some() {
-        return Cpl::tell(args, Errno::ENOTSUP.negative());
-    }
-    scattered(WRITE, dev, channel, iovs, iovcnt, lba, count, args);
+    scattered(WRITE, dev, channel, iovs, iovcnt, lba, count, args, ext);
 }
 
 extern "C" fn write_zeroes(dev: P, channel: P, lba: u64, count: u64, args: P) {
-    request(Asked { dev, channel, kind: ZEROES, payload: NULL, iovcnt: 0, lba, src: 0, count, args });
+    request(Asked {
+        dev,
+        channel,
+        kind: ZEROES,
+        payload: NULL,
+        iovcnt: 0,
+        lba,
+        src: 0,
+        count,
+        args,
+        domain: NULL,
+        domain_ctx: NULL,
+    });
 }
 
 extern "C" fn unmap(dev: P, channel: P, lba: u64, count: u64, args: P) {
@@ -406,11 +452,35 @@ extern "C" fn unmap(dev: P, channel: P, lba: u64, count: u64, args: P) {
         // Nobody relies on zeros.
         return Cpl::tell(args, 0);
     }
-    request(Asked { dev, channel, kind: UNMAP, payload: NULL, iovcnt: 0, lba, src: 0, count, args });
+    request(Asked {
+        dev,
+        channel,
+        kind: UNMAP,
+        payload: NULL,
+        iovcnt: 0,
+        lba,
+        src: 0,
+        count,
+        args,
+        domain: NULL,
+        domain_ctx: NULL,
+    });
 }
 
 extern "C" fn copy_blocks(dev: P, channel: P, to: u64, from: u64, count: u64, args: P) {
-    request(Asked { dev, channel, kind: COPY, payload: NULL, iovcnt: 0, lba: to, src: from, count, args });
+    request(Asked {
+        dev,
+        channel,
+        kind: COPY,
+        payload: NULL,
+        iovcnt: 0,
+        lba: to,
+        src: from,
+        count,
+        args,
+        domain: NULL,
+        domain_ctx: NULL,
+    });
 }
 
 extern "C" fn base_bdev(dev: P) -> P {

@@ -4,7 +4,7 @@
 //! each as long as the clusters follow each other on the device. Threading rule: the thread of the channel.
 
 use super::{
-    backing::is_zeroes,
+    backing::{is_zeroes, zeroes},
     channel::{Channel, OpFn, Req, req_at},
     cow,
     dev::Dev,
@@ -301,12 +301,22 @@ pub(super) fn memory_domain(ext: *mut c_void) -> Option<(*mut c_void, *mut c_voi
 fn read_back(blob: Obj<Blob>, ch: Obj<Channel>, op: Op) {
     let Some(back) = blob.back.get() else { return op.tell.refuse(Errno::EIO) };
     let (lba, mut count) = back_range(blob, back, op.offset, op.length);
-    if op.ext.is_null() && is_zeroes(back) {
+    let elsewhere = memory_domain(op.ext).is_some();
+    if !elsewhere && is_zeroes(back) {
         zero_from(&op, blob, 0);
         return op.tell.tell(0);
     }
     let there = back.blockcnt.get().saturating_sub(lba);
+    if there == 0 && elsewhere {
+        let (Some(req), Ok(count)) = (ch.take(), u32::try_from(count)) else { return op.tell.refuse(Errno::ENOMEM) };
+        req.cb.set(Some(op.tell.cb));
+        req.arg.set(op.tell.arg);
+        return zeroes().do_readv(NULL, op.payload.cast(), op.iovcnt, 0, count, req.args.as_ptr(), op.ext);
+    }
     if there < count {
+        if elsewhere {
+            return op.tell.refuse(Errno::ENOTSUP);
+        }
         zero_from(&op, blob, there.saturating_mul(u64::from(back.blocklen.get())));
         count = there;
     }
@@ -389,7 +399,8 @@ fn run(blob: Obj<Blob>, kind: Kind, offset: u64, most: u64) -> u64 {
     let mut units = per.saturating_sub(within).min(most);
     let alone = match kind {
         Kind::Unmap => blob.may_release(),
-        Kind::Read | Kind::Readv => false,
+        // A device behind may end between two clusters.
+        Kind::Read | Kind::Readv => first == 0 && !blob.is_on_zeroes(),
         _ => first == 0,
     };
     let limit = most.min(MOST_BLOCKS.checked_div(blob.unit_lbas.get()).unwrap_or(0));
