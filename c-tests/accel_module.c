@@ -7,8 +7,8 @@
 
 static uint8_t g_a[LEN], g_b[LEN], g_c[LEN];
 static int g_inits, g_finis, g_submitted, g_continued, g_driver_inits, g_driver_finis, g_driven;
-static int g_refuse, g_keep_all;
-static struct spdk_accel_task *g_kept;
+static int g_refuse, g_refuse_late, g_keep_all, g_all_kept;
+static struct spdk_accel_task *g_kept, *g_every[64];
 static struct spdk_accel_module_if g_module;
 static struct spdk_accel_driver g_driver;
 
@@ -97,11 +97,12 @@ submit(struct spdk_io_channel *ch, struct spdk_accel_task *task)
 	}
 	if (g_keep_all) {
 		g_kept = task;
+		g_every[g_all_kept++ % 64] = task;
 		return 0;
 	}
 	/* At once, inside the call: allowed for a module. */
 	spdk_accel_task_complete(task, task->op_code == SPDK_ACCEL_OPC_COMPARE ? -EILSEQ : 0);
-	return 0;
+	return g_refuse_late;
 }
 
 static void
@@ -298,6 +299,27 @@ module(void)
 #ifdef RESPDK_STALE
 	REFUSED_VOID(spdk_accel_task_complete(g_kept, 0), ESTALE);
 	CHECK_EQ(g_done, 1);
+#endif
+#ifdef RESPDK_STALE
+	/* One that completes a task and refuses it all the same: the task is free once. */
+	g_keep_all = 0;
+	g_refuse_late = -EBUSY;
+	g_done = 0;
+	CHECK_EQ(spdk_accel_submit_fill(g_ch, g_a, 9, LEN, CB), -EBUSY);
+	CHECK_EQ(g_done, 1);
+	g_refuse_late = 0;
+	g_keep_all = 1;
+	g_all_kept = 0;
+	for (int i = 0; i < 40; i++) {
+		CHECK_EQ(spdk_accel_submit_fill(g_ch, g_a, 9, LEN, CB), 0);
+		for (int k = 0; k < i; k++) {
+			CHECK(g_every[k] != g_every[i]);
+		}
+	}
+	for (int i = 0; i < 40; i++) {
+		spdk_accel_task_complete(g_every[i], 0);
+	}
+	CHECK_EQ(g_done, 41);
 #endif
 	g_keep_all = 0;
 }

@@ -17,7 +17,7 @@ main(void)
 #define MANY 20000
 
 static struct spdk_bdev_io *g_seen;
-static bool g_want_buf;
+static bool g_want_buf, g_twice;
 static struct spdk_bdev_io *g_with_buf[64];
 static int g_bufs, g_hold_bufs;
 
@@ -43,6 +43,9 @@ late_submit(struct spdk_io_channel *ch, struct spdk_bdev_io *io)
 		return;
 	}
 	disk_submit(ch, io);
+	if (g_twice) {
+		REFUSED_VOID(spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED), ESTALE);
+	}
 }
 
 static struct spdk_bdev_fn_table g_late_table;
@@ -111,6 +114,27 @@ complete_what_waits_for_memory(void)
 	CHECK_EQ(a.calls, 1);
 	CHECK_EQ(b.calls, 1);
 	CHECK(a.success && b.success);
+	close_disk(&o);
+}
+
+/* A module completes an I/O twice within its submission, and asks for a buffer for one that is complete. */
+static void
+complete_twice_at_once(void)
+{
+	struct opened o = open_disk(late_disk("twice"));
+	struct result r = { .keep = true };
+
+	g_twice = true;
+	CHECK_EQ(spdk_bdev_write_blocks(o.desc, o.ch, g_data, 0, 1, io_done, &r), 0);
+	g_twice = false;
+	CHECK_EQ(r.calls, 0);
+	poll_app();
+	CHECK_EQ(r.calls, 1);
+	CHECK(r.success);
+	REFUSED_VOID(spdk_bdev_io_get_buf(r.io, got_buf, 512), EINVAL);
+	poll_app();
+	CHECK_EQ(r.calls, 1);
+	spdk_bdev_free_io(r.io);
 	close_disk(&o);
 }
 
@@ -646,6 +670,7 @@ main(void)
 	block_start();
 	bounced_buffers_are_out_of_sight();
 	gathered_is_split();
+	complete_twice_at_once();
 	complete_what_waits_for_memory();
 	complete_what_waits_for_a_buffer();
 	put_a_channel_with_io();
