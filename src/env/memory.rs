@@ -6,7 +6,7 @@
 
 use super::{
     heap::{Block, Chunks, Heap, HeapStats, MIN_ALIGN, Request, Tag, Wrong},
-    regions,
+    regions, vtophys,
 };
 use crate::{
     errno::{Errno, Result},
@@ -222,7 +222,14 @@ impl Memory {
         }
         let plan = got;
         let (at, len) = node.bytes(plan);
-        if let Err(errno) = regions::register(at, len) {
+        let registered = regions::register(at, len).and_then(|()| {
+            if vtophys::out_of_reach(at) {
+                regions::unregister(at, len).ok();
+                return Err(Errno::ENOMEM);
+            }
+            Ok(())
+        });
+        if let Err(errno) = registered {
             node.range.release(plan.first as usize, plan.n as usize);
             node.heap().vacate(plan);
             return Err(errno);

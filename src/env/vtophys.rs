@@ -7,7 +7,7 @@
 use super::{
     memmap::{self, LARGE, MemMap, SMALL},
     memory,
-    pci::device,
+    pci::{device, iommu},
 };
 use crate::{
     abi,
@@ -58,6 +58,11 @@ pub fn set_iommu(enabled: bool) {
 /// Whether device addresses are physical ones.
 pub fn physical() -> bool {
     memory::memory().is_ok_and(|memory| memory.config().physical)
+}
+
+/// Whether a device is open that should reach this memory, but cannot.
+pub fn out_of_reach(vaddr: u64) -> bool {
+    iommu::active() && translate(vaddr, None) == ERROR
 }
 
 /// Devices cannot reach this memory after all.
