@@ -149,6 +149,7 @@ load(const char *calls)
 }
 
 struct top {
+	bool removed;
 	struct spdk_bdev *bdev;
 	struct spdk_bdev_desc *desc;
 	struct spdk_io_channel *ch;
@@ -157,13 +158,19 @@ struct top {
 static void
 event(enum spdk_bdev_event_type type, struct spdk_bdev *bdev, void *ctx)
 {
-	(void)type, (void)bdev, (void)ctx;
+	struct top *top = ctx;
+
+	(void)bdev;
+	if (type == SPDK_BDEV_EVENT_REMOVE) {
+		top->removed = true;
+	}
 }
 
 static void
 open_top(struct top *top, const char *name)
 {
-	REQUIRE(spdk_bdev_open_ext(name, true, event, NULL, &top->desc) == 0);
+	memset(top, 0, sizeof(*top));
+	REQUIRE(spdk_bdev_open_ext(name, true, event, top, &top->desc) == 0);
 	top->bdev = spdk_bdev_desc_get_bdev(top->desc);
 	top->ch = spdk_bdev_get_io_channel(top->desc);
 	REQUIRE(top->ch != NULL);
@@ -381,6 +388,51 @@ domains_of_malloc(const char *name)
 	close_top(&top);
 }
 
+/* The bottom of a stack goes while data is moved and sequences are under way: each I/O ends once, and each step. */
+static void
+removal(const char *name, const char *bottom)
+{
+	static char text[256];
+	struct top top;
+	int rc = 12345, i, left = DEPTH;
+
+	open_top(&top, name);
+	g_later = true;
+	for (i = 0; i < DEPTH; i++) {
+		start(&top, &g_io[i], i & 1, i % 8, i * BLOCKS, i);
+	}
+	snprintf(text, sizeof(text),
+		 "{\"subsystems\":[{\"subsystem\":\"bdev\",\"config\":[{\"method\":\"bdev_malloc_delete\",\"params\":{"
+		 "\"name\":\"%s\"}}]}]}",
+		 bottom);
+	spdk_subsystem_load_config(text, strlen(text), note, &rc, true);
+	for (long n = 0; n < 20000000 && (rc == 12345 || left > 0); n++) {
+		spdk_thread_poll(g_thread, 0, 0);
+		spdk_set_thread(g_thread);
+		for (i = left = 0; i < DEPTH; i++) {
+			left += !g_io[i].done;
+		}
+		if (top.removed && left == 0 && top.desc) {
+			spdk_put_io_channel(top.ch);
+			spdk_bdev_close(top.desc);
+			top.desc = NULL;
+		}
+	}
+	CHECK_EQ(rc, 0);
+	CHECK(top.removed);
+	CHECK(top.desc == NULL);
+	for (i = 0; i < 100; i++) {
+		spdk_thread_poll(g_thread, 0, 0);
+	}
+	spdk_set_thread(g_thread);
+	for (i = 0; i < DEPTH; i++) {
+		CHECK_EQ(g_io[i].done, 1);
+		CHECK_EQ(g_io[i].steps, g_io[i].opts.accel_sequence ? 2 : 0);
+	}
+	CHECK(spdk_bdev_get_by_name(name) == NULL);
+	CHECK(spdk_bdev_get_by_name(bottom) == NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -445,7 +497,12 @@ main(int argc, char **argv)
 		exercise("CP", true);
 		exercise("CS", true);
 		steps_of_crypto("CP");
+		removal("CP", "M8");
+		removal("CS", "M9");
 	}
+	removal("PP", "M1");
+	removal("M2p1", "M2");
+	removal("M", "M");
 	spdk_memory_domain_destroy(g_far);
 	spdk_put_io_channel(g_accel);
 	rc = 0;
