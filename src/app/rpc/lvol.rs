@@ -29,10 +29,16 @@ pub(super) const METHODS: &[Def] = &[
 
 pub(super) type Decoded<T> = core::result::Result<T, FieldError>;
 
-/// Refuses parameters that do not fit.
-pub(super) fn bad(responder: Responder) {
-    infolog!(LVOL_RPC, "spdk_json_decode_object failed");
-    responder.error(INTERNAL_ERROR, "spdk_json_decode_object failed");
+/// The parameters; refuses those that do not fit.
+pub(super) fn decoded<T>(responder: Responder, params: Decoded<T>) -> Option<(Responder, T)> {
+    match params {
+        Ok(params) => Some((responder, params)),
+        Err(error) => {
+            infolog!(LVOL_RPC, "spdk_json_decode_object failed");
+            responder.error(INTERNAL_ERROR, format_args!("spdk_json_decode_object failed: {error}"));
+            None
+        }
+    }
 }
 
 /// Answers when a future has ended: with its value, or `INVALID_PARAMS` and the text of its error.
@@ -94,7 +100,7 @@ fn create_lvstore(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok((p, method))
     };
-    let Ok((mut p, method)) = decode() else { return bad(responder) };
+    let Some((responder, (mut p, method))) = decoded(responder, decode()) else { return };
     p.clear_method = match method.map(|m| m.to_ascii_lowercase()).as_deref() {
         None | Some("unmap") => crate::abi::BS_CLEAR_WITH_UNMAP,
         Some("none") => crate::abi::BS_CLEAR_WITH_NONE,
@@ -116,7 +122,7 @@ fn rename_lvstore(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(both)
     };
-    let Ok((old, new)) = decode() else { return bad(responder) };
+    let Some((responder, (old, new))) = decoded(responder, decode()) else { return };
     let Some(lvs) = volumes::by_name(&old) else {
         infolog!(LVOL_RPC, "no lvs existing for given name");
         return responder.error(Errno::ENOENT.negative(), format_args!("Lvol store {old} not found"));
@@ -125,7 +131,7 @@ fn rename_lvstore(responder: Responder, params: Option<Val<'_>>) {
 }
 
 fn delete_lvstore(responder: Responder, params: Option<Val<'_>>) {
-    let Ok((uuid, name)) = which(params, "uuid") else { return bad(responder) };
+    let Some((responder, (uuid, name))) = decoded(responder, which(params, "uuid")) else { return };
     match find(uuid, name) {
         Ok(lvs) => later(responder, volumes::destroy_store(lvs), yes),
         Err(errno) => responder.errno(errno),
@@ -133,7 +139,7 @@ fn delete_lvstore(responder: Responder, params: Option<Val<'_>>) {
 }
 
 fn grow_lvstore(responder: Responder, params: Option<Val<'_>>) {
-    let Ok((uuid, name)) = which(params, "uuid") else { return bad(responder) };
+    let Some((responder, (uuid, name))) = decoded(responder, which(params, "uuid")) else { return };
     match find(uuid, name) {
         Ok(lvs) => later(responder, volumes::grow_store(lvs), yes),
         Err(errno) => responder.errno(errno),
@@ -145,10 +151,7 @@ fn asked(responder: Responder, params: Option<Val<'_>>, uuid: &'static str) -> O
     if params.is_none() {
         return Some((responder, volumes::list()));
     }
-    let Ok((uuid, name)) = which(params, uuid) else {
-        bad(responder);
-        return None;
-    };
+    let (responder, (uuid, name)) = decoded(responder, which(params, uuid))?;
     match find(uuid, name) {
         Ok(lvs) => match volumes::pair(lvs) {
             Some(pair) => Some((responder, Vec::from([pair]))),

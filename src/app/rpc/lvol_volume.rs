@@ -1,6 +1,6 @@
 //! `bdev_lvol_*`: volumes. Threading rule: the app thread.
 
-use super::lvol::{Decoded, bad, find, later, yes};
+use super::lvol::{Decoded, decoded, find, later, yes};
 use crate::{
     algo::uuid,
     bdev::registry,
@@ -90,7 +90,7 @@ fn create(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(p)
     };
-    let Ok(p) = decode() else { return bad(responder) };
+    let Some((responder, p)) = decoded(responder, decode()) else { return };
     let lvs = match find(p.uuid, p.lvs_name) {
         Ok(lvs) => lvs,
         Err(errno) => return responder.errno(errno),
@@ -110,7 +110,7 @@ fn create(responder: Responder, params: Option<Val<'_>>) {
 
 fn snapshot(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Snapshotting blob");
-    let Ok((name, new)) = two(params, "lvol_name", "snapshot_name") else { return bad(responder) };
+    let Some((responder, (name, new))) = decoded(responder, two(params, "lvol_name", "snapshot_name")) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, async move { volumes::snapshot(lvol, &new).await }, answer_name),
         Err(errno) => responder.errno(errno),
@@ -125,7 +125,7 @@ fn clone(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(both)
     };
-    let Ok((name, new)) = decode() else { return bad(responder) };
+    let Some((responder, (name, new))) = decoded(responder, decode()) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, async move { volumes::clone_of(lvol, &new).await }, answer_name),
         Err(errno) => responder.errno(errno),
@@ -140,7 +140,7 @@ fn clone_bdev(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(all)
     };
-    let Ok((bdev_name, lvs_name, name)) = decode() else { return bad(responder) };
+    let Some((responder, (bdev_name, lvs_name, name))) = decoded(responder, decode()) else { return };
     let Ok(lvs) = find(None, Some(lvs_name)) else {
         return responder.error(INVALID_PARAMS, "lvs does not exist");
     };
@@ -157,7 +157,7 @@ fn clone_bdev(responder: Responder, params: Option<Val<'_>>) {
 
 fn rename(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Renaming lvol");
-    let Ok((old, new)) = two(params, "old_name", "new_name") else { return bad(responder) };
+    let Some((responder, (old, new))) = decoded(responder, two(params, "old_name", "new_name")) else { return };
     match volume(&old) {
         Ok(lvol) => later(responder, async move { volumes::rename(lvol, &new).await }, yes),
         Err(errno) => responder.errno(errno),
@@ -166,7 +166,7 @@ fn rename(responder: Responder, params: Option<Val<'_>>) {
 
 fn inflate(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Inflating lvol");
-    let Ok(name) = name_only(params) else { return bad(responder) };
+    let Some((responder, name)) = decoded(responder, name_only(params)) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, lvol::inflate(lvol), yes),
         Err(errno) => responder.errno(errno),
@@ -175,7 +175,7 @@ fn inflate(responder: Responder, params: Option<Val<'_>>) {
 
 fn decouple(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Decoupling parent of lvol");
-    let Ok(name) = name_only(params) else { return bad(responder) };
+    let Some((responder, name)) = decoded(responder, name_only(params)) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, lvol::decouple(lvol), yes),
         Err(errno) => responder.errno(errno),
@@ -190,7 +190,7 @@ fn resize(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(both)
     };
-    let Ok((name, size)) = decode() else { return bad(responder) };
+    let Some((responder, (name, size))) = decoded(responder, decode()) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, volumes::resize(lvol, size.wrapping_mul(MIB)), yes),
         Err(errno) => responder.errno(errno),
@@ -199,7 +199,7 @@ fn resize(responder: Responder, params: Option<Val<'_>>) {
 
 fn set_read_only(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Setting lvol as read only");
-    let Ok(name) = name_only(params) else { return bad(responder) };
+    let Some((responder, name)) = decoded(responder, name_only(params)) else { return };
     match volume(&name) {
         Ok(lvol) => later(responder, volumes::set_read_only(lvol), yes),
         Err(errno) => responder.errno(errno),
@@ -215,7 +215,7 @@ fn volume_of_any_kind(name: &str) -> Option<Obj<Lvol>> {
 }
 
 fn delete(responder: Responder, params: Option<Val<'_>>) {
-    let Ok(name) = name_only(params) else { return bad(responder) };
+    let Some((responder, name)) = decoded(responder, name_only(params)) else { return };
     let Some(lvol) = volume_of_any_kind(&name) else { return responder.errno(Errno::ENODEV) };
     task::start(async move {
         match volumes::delete(lvol).await {
@@ -247,7 +247,9 @@ fn update(id: u32, change: impl FnOnce(&mut Copying)) {
 
 fn start_shallow_copy(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Shallow copying lvol");
-    let Ok((name, target)) = two(params, "src_lvol_name", "dst_bdev_name") else { return bad(responder) };
+    let Some((responder, (name, target))) = decoded(responder, two(params, "src_lvol_name", "dst_bdev_name")) else {
+        return;
+    };
     let lvol = match volume(&name) {
         Ok(lvol) => lvol,
         Err(errno) => return responder.errno(errno),
@@ -292,7 +294,7 @@ fn check_shallow_copy(responder: Responder, params: Option<Val<'_>>) {
         f.done()?;
         Ok(id)
     };
-    let Ok(id) = decode() else { return bad(responder) };
+    let Some((responder, id)) = decoded(responder, decode()) else { return };
     let found = copies().1.iter().find(|c| c.id == id).map(|c| (c.rc, c.copied, c.total));
     let Some((rc, copied, total)) = found else {
         errlog!("operation id '{id}' does not exist");
@@ -320,7 +322,7 @@ fn check_shallow_copy(responder: Responder, params: Option<Val<'_>>) {
 
 fn set_parent(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Set parent of lvol");
-    let Ok((name, parent)) = two(params, "lvol_name", "parent_name") else { return bad(responder) };
+    let Some((responder, (name, parent))) = decoded(responder, two(params, "lvol_name", "parent_name")) else { return };
     match (volume(&name), volume(&parent)) {
         (Ok(lvol), Ok(snapshot)) => later(responder, lvol::set_parent(lvol, snapshot), yes),
         (Err(errno), _) | (_, Err(errno)) => responder.errno(errno),
@@ -329,7 +331,7 @@ fn set_parent(responder: Responder, params: Option<Val<'_>>) {
 
 fn set_parent_bdev(responder: Responder, params: Option<Val<'_>>) {
     infolog!(LVOL_RPC, "Set external parent of lvol");
-    let Ok((name, parent)) = two(params, "lvol_name", "parent_name") else { return bad(responder) };
+    let Some((responder, (name, parent))) = decoded(responder, two(params, "lvol_name", "parent_name")) else { return };
     match volume(&name) {
         Ok(lvol) => {
             later(responder, async move { volumes::set_external_parent(lvol, &parent).await }, yes);
