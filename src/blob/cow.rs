@@ -167,20 +167,19 @@ async fn insert(handle: u64, at: u64, cluster: u32) -> Result<()> {
 }
 
 /// Unmaps a whole cluster of a thin blob and gives it back.
-pub(super) fn release(blob: Obj<Blob>, ch: Obj<Channel>, at: u64, tell: Tell) {
+pub(super) fn release(blob: Obj<Blob>, ch: Obj<Channel>, at: u64, cluster: u32, tell: Tell) {
     let (cb, arg, handle) = (tell.cb, Ptr::new(tell.arg), blob.handle());
     if alloc::low() || alloc::must_fail() {
         return cb(arg.get(), Errno::ENOMEM.negative());
     }
     task::start(async move {
-        let done = unmap(blob, handle, ch, at).await;
+        let done = unmap(blob, handle, ch, at, cluster).await;
         cb(arg.get(), done.err().map_or(0, Errno::negative));
     });
 }
 
-async fn unmap(blob: Obj<Blob>, handle: u64, ch: Obj<Channel>, at: u64) -> Result<()> {
+async fn unmap(blob: Obj<Blob>, handle: u64, ch: Obj<Channel>, at: u64, cluster: u32) -> Result<()> {
     let _hold = Hold::new(ch);
-    let cluster = blob.cluster(at);
     // The data first, so that whoever gets the cluster next does not find it.
     line_of(ch)?.unmap(blob.lba_in(cluster, 0), blob.cluster_lbas.get()).await?;
     let thread = blob.store()?.md_thread()?;

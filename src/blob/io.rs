@@ -150,7 +150,7 @@ fn submit(blob: Obj<Blob>, ch: Obj<Channel>, op: Op) {
     if op.length > blob.per_cluster.get().wrapping_sub(within) {
         return split(blob, ch, op);
     }
-    one(blob, ch, op, at, within);
+    one(blob, ch, op, at, within, blob.cluster(at));
 }
 
 impl Blob {
@@ -170,16 +170,16 @@ impl Blob {
 
 /// A piece that goes down as a whole: it lies in clusters that follow each other, or that are all not there.
 #[inline(always)]
-fn one(blob: Obj<Blob>, ch: Obj<Channel>, op: Op, at: u64, within: u64) {
+fn one(blob: Obj<Blob>, ch: Obj<Channel>, op: Op, at: u64, within: u64, cluster: u32) {
     if blob.frozen.get() != 0 {
         return hold(blob, ch, op);
     }
-    let cluster = blob.cluster(at);
+    // Looked up once: another thread may take the cluster out meanwhile.
     if cluster == 0 {
         return nowhere(blob, ch, op, at);
     }
     if op.kind == Kind::Unmap && op.length == blob.per_cluster.get() && blob.may_release() {
-        return cow::release(blob, ch, at, op.tell);
+        return cow::release(blob, ch, at, cluster, op.tell);
     }
     let (Some(dev), Some(req)) = (ch.dev.get(), ch.take()) else { return op.tell.refuse(Errno::ENOMEM) };
     req.cb.set(Some(op.tell.cb));
@@ -391,8 +391,8 @@ fn split(blob: Obj<Blob>, ch: Obj<Channel>, op: Op) {
     });
 }
 
-/// How many units from `offset` on go down as a whole.
-fn run(blob: Obj<Blob>, kind: Kind, offset: u64, most: u64) -> u64 {
+/// How many units from `offset` on go down as a whole, and in which cluster they begin.
+fn run(blob: Obj<Blob>, kind: Kind, offset: u64, most: u64) -> (u64, u32) {
     let per = blob.per_cluster.get();
     let (at, within) = blob.place(offset);
     let first = blob.cluster(at);
@@ -410,7 +410,7 @@ fn run(blob: Obj<Blob>, kind: Kind, offset: u64, most: u64) -> u64 {
         next = next.saturating_add(1);
         expected = expected.wrapping_add(1);
     }
-    units
+    (units, first)
 }
 
 /// A part of a scattered buffer.
@@ -444,7 +444,7 @@ impl Pieces {
         while done < self.length {
             let blob = BLOBS.find(self.blob).ok_or(Errno::EBADF)?;
             let offset = self.offset.saturating_add(done);
-            let length = run(blob, self.kind, offset, self.length.saturating_sub(done));
+            let (length, cluster) = run(blob, self.kind, offset, self.length.saturating_sub(done));
             let unit = u64::from(blob.store()?.io_unit_size());
             let (skip, bytes) = (done.saturating_mul(unit), length.saturating_mul(unit));
             let scattered = matches!(self.kind, Kind::Readv | Kind::Writev);
@@ -463,7 +463,7 @@ impl Pieces {
                     tell: Tell { cb: Answer::told, arg: answer.arg() },
                 };
                 let (at, within) = blob.place(offset);
-                one(blob, self.ch, op, at, within);
+                one(blob, self.ch, op, at, within, cluster);
             }
             answer.await?;
             done = done.saturating_add(length);
