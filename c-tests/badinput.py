@@ -251,6 +251,7 @@ METHODS = {
 BARE = ["framework_get_subsystems", "framework_get_reactors", "framework_get_scheduler", "framework_get_governor",
         "framework_enable_cpumask_locks", "framework_disable_cpumask_locks", "thread_get_stats", "log_get_print_level",
         "log_get_level", "log_get_flags", "thread_get_pollers", "thread_get_io_channels", "env_dpdk_get_mem_stats",
+        "framework_get_pci_devices",
         "bdev_wait_for_examine", "accel_get_opc_assignments", "accel_get_module_info", "spdk_get_version", "notify_get_types"]
 # Only before the start, whatever comes with them.
 STARTUP = ["accel_set_options", "accel_set_driver", "accel_assign_opc", "framework_start_init", "scheduler_set_options", "bdev_set_options", "iobuf_set_options"]

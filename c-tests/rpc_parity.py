@@ -210,6 +210,7 @@ def framework(client):
     expect(client, "log_enable_timestamps", True, enabled=True)
     got = expect(client, "env_dpdk_get_mem_stats", {"filename": "/tmp/spdk_mem_dump.txt"})
     check(got and os.path.getsize(got["filename"]) > 100, "the report on memory")
+    expect(client, "framework_get_pci_devices", [])
     got = expect(client, "iobuf_get_stats", Each([{"module": str, **{pool: {"cache": int, "main": int, "retry": int} for pool in (
         "small_pool", "large_pool")}}]))
     check("bdev" in [module["module"] for module in got], "the block layer's buffers")

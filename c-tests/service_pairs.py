@@ -59,6 +59,7 @@ CALLS = START + [
     ("iobuf_set_options", {"small_pool_count": 512, "large_pool_count": 256}),
     ("iobuf_get_stats", None),
     ("env_dpdk_get_mem_stats", None),
+    ("framework_get_pci_devices", None),
     ("notify_get_types", None),
     ("notify_get_notifications", {"id": 0, "max": 10}),
     ("log_enable_timestamps", {"enabled": True}),
@@ -94,6 +95,14 @@ CALLS = START + [
     ("thread_get_stats", None),
     ("thread_get_pollers", None),
     ("thread_get_io_channels", None),
+    ("sock_get_default_impl", None),
+    ("sock_set_default_impl", {"impl_name": "posix"}),
+    ("sock_impl_get_options", {"impl_name": "ssl"}),
+    ("sock_impl_set_options", {"impl_name": "ssl", "tls_version": 13}),
+    # No disk of the kernel is touched: there is no such bdev.
+    ("nbd_start_disk", {"bdev_name": "nobody", "nbd_device": "/dev/nbd0"}),
+    ("nbd_stop_disk", {"nbd_device": "/dev/nbd0"}),
+    ("nbd_get_disks", None),
     ("respdk_get_stale_use", None),
     ("spdk_get_version", None),
     ("rpc_get_methods", None),
@@ -111,7 +120,7 @@ def elsewhere():
     """The methods whose pairs other tests have."""
     found = set()
     for name in os.listdir(HERE):
-        if name.endswith("pairs.py") or name == "stack.py":
+        if name.endswith("pairs.py") or name in ("stack.py", "lvol.py"):
             with open(os.path.join(HERE, name)) as f:
                 found.update(re.findall(r'\("(\w+)", (?:\{|None)', f.read()))
     return found

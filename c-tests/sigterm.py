@@ -51,6 +51,7 @@ CALLS = [
     ("thread_set_cpumask", {"id": 1, "cpumask": "0x1"}),
     ("iobuf_get_stats", None),
     ("env_dpdk_get_mem_stats", None),
+    ("framework_get_pci_devices", None),
     ("accel_get_stats", None),
     ("accel_error_inject_error", {"opcode": "crc32c", "type": "corrupt"}),
     ("notify_get_notifications", {"id": 0, "max": 1}),

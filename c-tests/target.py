@@ -180,7 +180,8 @@ def runtime(target):
     check("channels", all(set(ch) == {"name", "ref"} for t in channels["threads"] for ch in t["io_channels"]), channels)
     for method in ("framework_get_reactors", "thread_get_stats", "thread_get_pollers", "thread_get_io_channels",
                    "framework_get_subsystems", "framework_get_scheduler", "framework_get_governor",
-                   "log_get_flags", "log_get_level", "log_get_print_level", "env_dpdk_get_mem_stats"):
+                   "log_get_flags", "log_get_level", "log_get_print_level", "env_dpdk_get_mem_stats",
+                   "framework_get_pci_devices"):
         target.error(-32602, method, unexpected=1)
 
     ident = next(t["id"] for t in stats["threads"] if t["name"] == "app_thread")
