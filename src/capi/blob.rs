@@ -24,9 +24,9 @@ use core::{
 };
 use std::sync::Arc;
 
-pub(super) type StorePtr = *mut abi::spdk_blob_store;
-pub(super) type BlobPtr = *mut abi::spdk_blob;
-pub(super) type DevPtr = *mut abi::spdk_bs_dev;
+type StorePtr = *mut abi::spdk_blob_store;
+type BlobPtr = *mut abi::spdk_blob;
+type DevPtr = *mut abi::spdk_bs_dev;
 type Basic = extern "C" fn(*mut c_void, c_int);
 type WithStore = extern "C" fn(*mut c_void, StorePtr, c_int);
 type WithId = extern "C" fn(*mut c_void, u64, c_int);

@@ -3,7 +3,6 @@
 //! Threading rule: a device is created and destroyed on one thread.
 
 use super::{
-    blob::DevPtr,
     callback::callback,
     enter::{enter, enter_op},
 };
@@ -17,6 +16,8 @@ use core::{
     ffi::{c_char, c_int, c_void},
     mem::size_of,
 };
+
+type DevPtr = *mut abi::spdk_bs_dev;
 
 fn create(
     name: &'static str,

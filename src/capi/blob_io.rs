@@ -3,7 +3,7 @@
 //! Threading rule: the channel's thread.
 
 use super::{
-    blob::{BlobPtr, StorePtr, later},
+    blob::later,
     callback::callback,
     channel::channel_ptr,
     enter::{Cx, enter, enter_op},
@@ -17,6 +17,8 @@ use crate::{
 };
 use core::ffi::{c_int, c_void};
 
+type BlobPtr = *mut abi::spdk_blob;
+type StorePtr = *mut abi::spdk_blob_store;
 type ChPtr = *mut abi::spdk_io_channel;
 type CbPtr = abi::spdk_blob_op_complete;
 type ExtPtr = *mut abi::spdk_blob_ext_io_opts;

@@ -3,7 +3,7 @@
 //! Threading rule: what changes it on its store's metadata thread; plain getters anywhere.
 
 use super::{
-    blob::{BlobPtr, DevPtr, basic, go, nobody, tell_or_return},
+    blob::{basic, go, nobody, tell_or_return},
     enter::{Cx, enter, enter_op, enter_or, name_of_nothing},
 };
 use crate::{
@@ -18,6 +18,8 @@ use crate::{
 };
 use core::ffi::{c_char, c_int, c_void};
 
+type BlobPtr = *mut abi::spdk_blob;
+type DevPtr = *mut abi::spdk_bs_dev;
 type NamesPtr = *mut abi::spdk_xattr_names;
 
 impl Cx {
