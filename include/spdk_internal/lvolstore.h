@@ -3,7 +3,7 @@
 /**
  * \file
  * The functions of the lvol library that its bdev module uses and lvol.h does not declare. What
- * lvol.h says about objects and threads holds here too; the structures themselves are opaque.
+ * lvol.h says about objects and threads holds here too; behind the handles lie none of these structures.
  */
 
 #ifndef SPDK_INTERNAL_LVOLSTORE_H
@@ -24,6 +24,130 @@ extern "C" {
 
 /** Bytes of the name of a volume's bdev: a UUID, or the lvolstore's UUID, `_` and a blob's number. */
 #define SPDK_LVOL_UNIQUE_ID_MAX (SPDK_UUID_STRING_LEN + 1 + 20)
+
+/*
+ * Records of v26.01's own implementation, declared so that sources which mention them compile and take their sizes. An
+ * lvolstore and a volume are handles here: nothing lies behind them, and none of these records is ever given out.
+ */
+
+struct spdk_lvs_degraded_lvol_set;
+struct lvol_store_bdev;
+
+/** An operation on an lvolstore. */
+struct spdk_lvs_req {
+	spdk_lvs_op_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol_store *lvol_store;
+	int lvserrno;
+};
+
+/** An lvolstore that takes in the rest of its device. */
+struct spdk_lvs_grow_req {
+	struct spdk_lvs_req base;
+	spdk_lvs_op_complete cb_fn;
+	void *cb_arg;
+	struct lvol_store_bdev *lvs_bdev;
+	int lvol_cnt;
+};
+
+/** An operation on a volume; `clone_lvol` while a snapshot with a clone is deleted. */
+struct spdk_lvol_req {
+	spdk_lvol_op_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol *lvol;
+	struct spdk_lvol *clone_lvol;
+	size_t sz;
+	struct spdk_io_channel *channel;
+	char name[SPDK_LVOL_NAME_MAX];
+};
+
+/** A shallow copy. */
+struct spdk_lvol_copy_req {
+	spdk_lvol_op_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol *lvol;
+	struct spdk_io_channel *channel;
+	struct spdk_bs_dev *ext_dev;
+};
+
+/** An operation whose answer brings an lvolstore. */
+struct spdk_lvs_with_handle_req {
+	spdk_lvs_op_with_handle_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol_store *lvol_store;
+	struct spdk_bs_dev *bs_dev;
+	struct spdk_bdev *base_bdev;
+	int lvserrno;
+};
+
+/** The end of an lvolstore. */
+struct spdk_lvs_destroy_req {
+	spdk_lvs_op_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol_store *lvs;
+};
+
+/** An operation whose answer brings a volume. */
+struct spdk_lvol_with_handle_req {
+	spdk_lvol_op_with_handle_complete cb_fn;
+	void *cb_arg;
+	struct spdk_lvol *lvol;
+	struct spdk_lvol *origlvol;
+};
+
+/** A volume that gets another external snapshot. */
+struct spdk_lvol_bs_dev_req {
+	struct spdk_lvol *lvol;
+	struct spdk_bs_dev *bs_dev;
+	spdk_lvol_op_complete cb_fn;
+	void *cb_arg;
+};
+
+/** An lvolstore of v26.01's. */
+struct spdk_lvol_store {
+	struct spdk_bs_dev *bs_dev;
+	struct spdk_blob_store *blobstore;
+	struct spdk_blob *super_blob;
+	spdk_blob_id super_blob_id;
+	struct spdk_uuid uuid;
+	int lvol_count;
+	int lvols_opened;
+	TAILQ_HEAD(, spdk_lvol) lvols;
+	TAILQ_HEAD(, spdk_lvol) pending_lvols;
+	TAILQ_HEAD(, spdk_lvol) retry_open_lvols;
+	bool load_esnaps;
+	bool on_list;
+	TAILQ_ENTRY(spdk_lvol_store) link;
+	char name[SPDK_LVS_NAME_MAX];
+	char new_name[SPDK_LVS_NAME_MAX];
+	spdk_bs_esnap_dev_create esnap_bs_dev_create;
+	RB_HEAD(degraded_lvol_sets_tree, spdk_lvs_degraded_lvol_set) degraded_lvol_sets_tree;
+	struct spdk_thread *thread;
+};
+
+/** A volume of v26.01's. */
+struct spdk_lvol {
+	struct spdk_lvol_store *lvol_store;
+	struct spdk_blob *blob;
+	spdk_blob_id blob_id;
+	char unique_id[SPDK_LVOL_UNIQUE_ID_MAX];
+	char name[SPDK_LVOL_NAME_MAX];
+	struct spdk_uuid uuid;
+	char uuid_str[SPDK_UUID_STRING_LEN];
+	struct spdk_bdev *bdev;
+	int ref_count;
+	bool action_in_progress;
+	enum blob_clear_method clear_method;
+	TAILQ_ENTRY(spdk_lvol) link;
+	struct spdk_lvs_degraded_lvol_set *degraded_set;
+	TAILQ_ENTRY(spdk_lvol) degraded_link;
+};
+
+/** Declared by v26.01, defined by no library of it. */
+struct lvol_store_bdev *vbdev_lvol_store_first(void);
+
+/** Declared by v26.01, defined by no library of it. */
+struct lvol_store_bdev *vbdev_lvol_store_next(struct lvol_store_bdev *prev);
 
 /**
  * Changes a volume's size and writes it down.

@@ -57497,16 +57497,6 @@ const _: () = {
         "Offset of field: spdk_keyring_module::tailq",
     ][::core::mem::offset_of!(spdk_keyring_module, tailq) - 80usize];
 };
-#[repr(C)]
-#[derive(Copy, Clone)]
-pub struct spdk_lvol_store {
-    _unused: [u8; 0],
-}
-#[repr(C)]
-#[derive(Copy, Clone)]
-pub struct spdk_lvol {
-    _unused: [u8; 0],
-}
 pub const LVOL_CLEAR_WITH_DEFAULT: lvol_clear_method = 0;
 pub const LVOL_CLEAR_WITH_NONE: lvol_clear_method = 1;
 pub const LVOL_CLEAR_WITH_UNMAP: lvol_clear_method = 2;
@@ -64725,6 +64715,554 @@ const _: () = {
     [
         "Offset of field: spdk_subsystem_depend::tailq",
     ][::core::mem::offset_of!(spdk_subsystem_depend, tailq) - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_degraded_lvol_set {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct lvol_store_bdev {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_req {
+    pub cb_fn: spdk_lvs_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvol_store: *mut spdk_lvol_store,
+    pub lvserrno: ::core::ffi::c_int,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvs_req"][::core::mem::size_of::<spdk_lvs_req>() - 32usize];
+    ["Alignment of spdk_lvs_req"][::core::mem::align_of::<spdk_lvs_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvs_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvs_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvs_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvs_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvs_req::lvol_store",
+    ][::core::mem::offset_of!(spdk_lvs_req, lvol_store) - 16usize];
+    [
+        "Offset of field: spdk_lvs_req::lvserrno",
+    ][::core::mem::offset_of!(spdk_lvs_req, lvserrno) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_grow_req {
+    pub base: spdk_lvs_req,
+    pub cb_fn: spdk_lvs_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvs_bdev: *mut lvol_store_bdev,
+    pub lvol_cnt: ::core::ffi::c_int,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvs_grow_req"][::core::mem::size_of::<spdk_lvs_grow_req>() - 64usize];
+    [
+        "Alignment of spdk_lvs_grow_req",
+    ][::core::mem::align_of::<spdk_lvs_grow_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvs_grow_req::base",
+    ][::core::mem::offset_of!(spdk_lvs_grow_req, base) - 0usize];
+    [
+        "Offset of field: spdk_lvs_grow_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvs_grow_req, cb_fn) - 32usize];
+    [
+        "Offset of field: spdk_lvs_grow_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvs_grow_req, cb_arg) - 40usize];
+    [
+        "Offset of field: spdk_lvs_grow_req::lvs_bdev",
+    ][::core::mem::offset_of!(spdk_lvs_grow_req, lvs_bdev) - 48usize];
+    [
+        "Offset of field: spdk_lvs_grow_req::lvol_cnt",
+    ][::core::mem::offset_of!(spdk_lvs_grow_req, lvol_cnt) - 56usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_req {
+    pub cb_fn: spdk_lvol_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvol: *mut spdk_lvol,
+    pub clone_lvol: *mut spdk_lvol,
+    pub sz: usize,
+    pub channel: *mut spdk_io_channel,
+    pub name: [::core::ffi::c_char; 64usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvol_req"][::core::mem::size_of::<spdk_lvol_req>() - 112usize];
+    ["Alignment of spdk_lvol_req"][::core::mem::align_of::<spdk_lvol_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvol_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvol_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvol_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvol_req::lvol",
+    ][::core::mem::offset_of!(spdk_lvol_req, lvol) - 16usize];
+    [
+        "Offset of field: spdk_lvol_req::clone_lvol",
+    ][::core::mem::offset_of!(spdk_lvol_req, clone_lvol) - 24usize];
+    [
+        "Offset of field: spdk_lvol_req::sz",
+    ][::core::mem::offset_of!(spdk_lvol_req, sz) - 32usize];
+    [
+        "Offset of field: spdk_lvol_req::channel",
+    ][::core::mem::offset_of!(spdk_lvol_req, channel) - 40usize];
+    [
+        "Offset of field: spdk_lvol_req::name",
+    ][::core::mem::offset_of!(spdk_lvol_req, name) - 48usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_copy_req {
+    pub cb_fn: spdk_lvol_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvol: *mut spdk_lvol,
+    pub channel: *mut spdk_io_channel,
+    pub ext_dev: *mut spdk_bs_dev,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_copy_req",
+    ][::core::mem::size_of::<spdk_lvol_copy_req>() - 40usize];
+    [
+        "Alignment of spdk_lvol_copy_req",
+    ][::core::mem::align_of::<spdk_lvol_copy_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_copy_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvol_copy_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvol_copy_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvol_copy_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvol_copy_req::lvol",
+    ][::core::mem::offset_of!(spdk_lvol_copy_req, lvol) - 16usize];
+    [
+        "Offset of field: spdk_lvol_copy_req::channel",
+    ][::core::mem::offset_of!(spdk_lvol_copy_req, channel) - 24usize];
+    [
+        "Offset of field: spdk_lvol_copy_req::ext_dev",
+    ][::core::mem::offset_of!(spdk_lvol_copy_req, ext_dev) - 32usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_with_handle_req {
+    pub cb_fn: spdk_lvs_op_with_handle_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvol_store: *mut spdk_lvol_store,
+    pub bs_dev: *mut spdk_bs_dev,
+    pub base_bdev: *mut spdk_bdev,
+    pub lvserrno: ::core::ffi::c_int,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvs_with_handle_req",
+    ][::core::mem::size_of::<spdk_lvs_with_handle_req>() - 48usize];
+    [
+        "Alignment of spdk_lvs_with_handle_req",
+    ][::core::mem::align_of::<spdk_lvs_with_handle_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::lvol_store",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, lvol_store) - 16usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::bs_dev",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, bs_dev) - 24usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::base_bdev",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, base_bdev) - 32usize];
+    [
+        "Offset of field: spdk_lvs_with_handle_req::lvserrno",
+    ][::core::mem::offset_of!(spdk_lvs_with_handle_req, lvserrno) - 40usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvs_destroy_req {
+    pub cb_fn: spdk_lvs_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvs: *mut spdk_lvol_store,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvs_destroy_req",
+    ][::core::mem::size_of::<spdk_lvs_destroy_req>() - 24usize];
+    [
+        "Alignment of spdk_lvs_destroy_req",
+    ][::core::mem::align_of::<spdk_lvs_destroy_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvs_destroy_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvs_destroy_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvs_destroy_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvs_destroy_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvs_destroy_req::lvs",
+    ][::core::mem::offset_of!(spdk_lvs_destroy_req, lvs) - 16usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_with_handle_req {
+    pub cb_fn: spdk_lvol_op_with_handle_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+    pub lvol: *mut spdk_lvol,
+    pub origlvol: *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_with_handle_req",
+    ][::core::mem::size_of::<spdk_lvol_with_handle_req>() - 32usize];
+    [
+        "Alignment of spdk_lvol_with_handle_req",
+    ][::core::mem::align_of::<spdk_lvol_with_handle_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_with_handle_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvol_with_handle_req, cb_fn) - 0usize];
+    [
+        "Offset of field: spdk_lvol_with_handle_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvol_with_handle_req, cb_arg) - 8usize];
+    [
+        "Offset of field: spdk_lvol_with_handle_req::lvol",
+    ][::core::mem::offset_of!(spdk_lvol_with_handle_req, lvol) - 16usize];
+    [
+        "Offset of field: spdk_lvol_with_handle_req::origlvol",
+    ][::core::mem::offset_of!(spdk_lvol_with_handle_req, origlvol) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_bs_dev_req {
+    pub lvol: *mut spdk_lvol,
+    pub bs_dev: *mut spdk_bs_dev,
+    pub cb_fn: spdk_lvol_op_complete,
+    pub cb_arg: *mut ::core::ffi::c_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_bs_dev_req",
+    ][::core::mem::size_of::<spdk_lvol_bs_dev_req>() - 32usize];
+    [
+        "Alignment of spdk_lvol_bs_dev_req",
+    ][::core::mem::align_of::<spdk_lvol_bs_dev_req>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_bs_dev_req::lvol",
+    ][::core::mem::offset_of!(spdk_lvol_bs_dev_req, lvol) - 0usize];
+    [
+        "Offset of field: spdk_lvol_bs_dev_req::bs_dev",
+    ][::core::mem::offset_of!(spdk_lvol_bs_dev_req, bs_dev) - 8usize];
+    [
+        "Offset of field: spdk_lvol_bs_dev_req::cb_fn",
+    ][::core::mem::offset_of!(spdk_lvol_bs_dev_req, cb_fn) - 16usize];
+    [
+        "Offset of field: spdk_lvol_bs_dev_req::cb_arg",
+    ][::core::mem::offset_of!(spdk_lvol_bs_dev_req, cb_arg) - 24usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store {
+    pub bs_dev: *mut spdk_bs_dev,
+    pub blobstore: *mut spdk_blob_store,
+    pub super_blob: *mut spdk_blob,
+    pub super_blob_id: spdk_blob_id,
+    pub uuid: spdk_uuid,
+    pub lvol_count: ::core::ffi::c_int,
+    pub lvols_opened: ::core::ffi::c_int,
+    pub lvols: spdk_lvol_store__bindgen_ty_1,
+    pub pending_lvols: spdk_lvol_store__bindgen_ty_2,
+    pub retry_open_lvols: spdk_lvol_store__bindgen_ty_3,
+    pub load_esnaps: bool,
+    pub on_list: bool,
+    pub link: spdk_lvol_store__bindgen_ty_4,
+    pub name: [::core::ffi::c_char; 64usize],
+    pub new_name: [::core::ffi::c_char; 64usize],
+    pub esnap_bs_dev_create: spdk_bs_esnap_dev_create,
+    pub degraded_lvol_sets_tree: spdk_lvol_store_degraded_lvol_sets_tree,
+    pub thread: *mut spdk_thread,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store__bindgen_ty_1 {
+    pub tqh_first: *mut spdk_lvol,
+    pub tqh_last: *mut *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_store__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_lvol_store__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_lvol_store__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_lvol_store__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_1::tqh_first",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_1, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_1::tqh_last",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_1, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store__bindgen_ty_2 {
+    pub tqh_first: *mut spdk_lvol,
+    pub tqh_last: *mut *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_store__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_lvol_store__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_lvol_store__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_lvol_store__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_2::tqh_first",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_2, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_2::tqh_last",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_2, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store__bindgen_ty_3 {
+    pub tqh_first: *mut spdk_lvol,
+    pub tqh_last: *mut *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_store__bindgen_ty_3",
+    ][::core::mem::size_of::<spdk_lvol_store__bindgen_ty_3>() - 16usize];
+    [
+        "Alignment of spdk_lvol_store__bindgen_ty_3",
+    ][::core::mem::align_of::<spdk_lvol_store__bindgen_ty_3>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_3::tqh_first",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_3, tqh_first) - 0usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_3::tqh_last",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_3, tqh_last) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store__bindgen_ty_4 {
+    pub tqe_next: *mut spdk_lvol_store,
+    pub tqe_prev: *mut *mut spdk_lvol_store,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_store__bindgen_ty_4",
+    ][::core::mem::size_of::<spdk_lvol_store__bindgen_ty_4>() - 16usize];
+    [
+        "Alignment of spdk_lvol_store__bindgen_ty_4",
+    ][::core::mem::align_of::<spdk_lvol_store__bindgen_ty_4>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_4::tqe_next",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_4, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_lvol_store__bindgen_ty_4::tqe_prev",
+    ][::core::mem::offset_of!(spdk_lvol_store__bindgen_ty_4, tqe_prev) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol_store_degraded_lvol_sets_tree {
+    pub rbh_root: *mut spdk_lvs_degraded_lvol_set,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol_store_degraded_lvol_sets_tree",
+    ][::core::mem::size_of::<spdk_lvol_store_degraded_lvol_sets_tree>() - 8usize];
+    [
+        "Alignment of spdk_lvol_store_degraded_lvol_sets_tree",
+    ][::core::mem::align_of::<spdk_lvol_store_degraded_lvol_sets_tree>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store_degraded_lvol_sets_tree::rbh_root",
+    ][::core::mem::offset_of!(spdk_lvol_store_degraded_lvol_sets_tree, rbh_root)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvol_store"][::core::mem::size_of::<spdk_lvol_store>() - 280usize];
+    [
+        "Alignment of spdk_lvol_store",
+    ][::core::mem::align_of::<spdk_lvol_store>() - 8usize];
+    [
+        "Offset of field: spdk_lvol_store::bs_dev",
+    ][::core::mem::offset_of!(spdk_lvol_store, bs_dev) - 0usize];
+    [
+        "Offset of field: spdk_lvol_store::blobstore",
+    ][::core::mem::offset_of!(spdk_lvol_store, blobstore) - 8usize];
+    [
+        "Offset of field: spdk_lvol_store::super_blob",
+    ][::core::mem::offset_of!(spdk_lvol_store, super_blob) - 16usize];
+    [
+        "Offset of field: spdk_lvol_store::super_blob_id",
+    ][::core::mem::offset_of!(spdk_lvol_store, super_blob_id) - 24usize];
+    [
+        "Offset of field: spdk_lvol_store::uuid",
+    ][::core::mem::offset_of!(spdk_lvol_store, uuid) - 32usize];
+    [
+        "Offset of field: spdk_lvol_store::lvol_count",
+    ][::core::mem::offset_of!(spdk_lvol_store, lvol_count) - 48usize];
+    [
+        "Offset of field: spdk_lvol_store::lvols_opened",
+    ][::core::mem::offset_of!(spdk_lvol_store, lvols_opened) - 52usize];
+    [
+        "Offset of field: spdk_lvol_store::lvols",
+    ][::core::mem::offset_of!(spdk_lvol_store, lvols) - 56usize];
+    [
+        "Offset of field: spdk_lvol_store::pending_lvols",
+    ][::core::mem::offset_of!(spdk_lvol_store, pending_lvols) - 72usize];
+    [
+        "Offset of field: spdk_lvol_store::retry_open_lvols",
+    ][::core::mem::offset_of!(spdk_lvol_store, retry_open_lvols) - 88usize];
+    [
+        "Offset of field: spdk_lvol_store::load_esnaps",
+    ][::core::mem::offset_of!(spdk_lvol_store, load_esnaps) - 104usize];
+    [
+        "Offset of field: spdk_lvol_store::on_list",
+    ][::core::mem::offset_of!(spdk_lvol_store, on_list) - 105usize];
+    [
+        "Offset of field: spdk_lvol_store::link",
+    ][::core::mem::offset_of!(spdk_lvol_store, link) - 112usize];
+    [
+        "Offset of field: spdk_lvol_store::name",
+    ][::core::mem::offset_of!(spdk_lvol_store, name) - 128usize];
+    [
+        "Offset of field: spdk_lvol_store::new_name",
+    ][::core::mem::offset_of!(spdk_lvol_store, new_name) - 192usize];
+    [
+        "Offset of field: spdk_lvol_store::esnap_bs_dev_create",
+    ][::core::mem::offset_of!(spdk_lvol_store, esnap_bs_dev_create) - 256usize];
+    [
+        "Offset of field: spdk_lvol_store::degraded_lvol_sets_tree",
+    ][::core::mem::offset_of!(spdk_lvol_store, degraded_lvol_sets_tree) - 264usize];
+    [
+        "Offset of field: spdk_lvol_store::thread",
+    ][::core::mem::offset_of!(spdk_lvol_store, thread) - 272usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol {
+    pub lvol_store: *mut spdk_lvol_store,
+    pub blob: *mut spdk_blob,
+    pub blob_id: spdk_blob_id,
+    pub unique_id: [::core::ffi::c_char; 58usize],
+    pub name: [::core::ffi::c_char; 64usize],
+    pub uuid: spdk_uuid,
+    pub uuid_str: [::core::ffi::c_char; 37usize],
+    pub bdev: *mut spdk_bdev,
+    pub ref_count: ::core::ffi::c_int,
+    pub action_in_progress: bool,
+    pub clear_method: blob_clear_method,
+    pub link: spdk_lvol__bindgen_ty_1,
+    pub degraded_set: *mut spdk_lvs_degraded_lvol_set,
+    pub degraded_link: spdk_lvol__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol__bindgen_ty_1 {
+    pub tqe_next: *mut spdk_lvol,
+    pub tqe_prev: *mut *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol__bindgen_ty_1",
+    ][::core::mem::size_of::<spdk_lvol__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of spdk_lvol__bindgen_ty_1",
+    ][::core::mem::align_of::<spdk_lvol__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: spdk_lvol__bindgen_ty_1::tqe_next",
+    ][::core::mem::offset_of!(spdk_lvol__bindgen_ty_1, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_lvol__bindgen_ty_1::tqe_prev",
+    ][::core::mem::offset_of!(spdk_lvol__bindgen_ty_1, tqe_prev) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct spdk_lvol__bindgen_ty_2 {
+    pub tqe_next: *mut spdk_lvol,
+    pub tqe_prev: *mut *mut spdk_lvol,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of spdk_lvol__bindgen_ty_2",
+    ][::core::mem::size_of::<spdk_lvol__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of spdk_lvol__bindgen_ty_2",
+    ][::core::mem::align_of::<spdk_lvol__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: spdk_lvol__bindgen_ty_2::tqe_next",
+    ][::core::mem::offset_of!(spdk_lvol__bindgen_ty_2, tqe_next) - 0usize];
+    [
+        "Offset of field: spdk_lvol__bindgen_ty_2::tqe_prev",
+    ][::core::mem::offset_of!(spdk_lvol__bindgen_ty_2, tqe_prev) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of spdk_lvol"][::core::mem::size_of::<spdk_lvol>() - 264usize];
+    ["Alignment of spdk_lvol"][::core::mem::align_of::<spdk_lvol>() - 8usize];
+    [
+        "Offset of field: spdk_lvol::lvol_store",
+    ][::core::mem::offset_of!(spdk_lvol, lvol_store) - 0usize];
+    [
+        "Offset of field: spdk_lvol::blob",
+    ][::core::mem::offset_of!(spdk_lvol, blob) - 8usize];
+    [
+        "Offset of field: spdk_lvol::blob_id",
+    ][::core::mem::offset_of!(spdk_lvol, blob_id) - 16usize];
+    [
+        "Offset of field: spdk_lvol::unique_id",
+    ][::core::mem::offset_of!(spdk_lvol, unique_id) - 24usize];
+    [
+        "Offset of field: spdk_lvol::name",
+    ][::core::mem::offset_of!(spdk_lvol, name) - 82usize];
+    [
+        "Offset of field: spdk_lvol::uuid",
+    ][::core::mem::offset_of!(spdk_lvol, uuid) - 146usize];
+    [
+        "Offset of field: spdk_lvol::uuid_str",
+    ][::core::mem::offset_of!(spdk_lvol, uuid_str) - 162usize];
+    [
+        "Offset of field: spdk_lvol::bdev",
+    ][::core::mem::offset_of!(spdk_lvol, bdev) - 200usize];
+    [
+        "Offset of field: spdk_lvol::ref_count",
+    ][::core::mem::offset_of!(spdk_lvol, ref_count) - 208usize];
+    [
+        "Offset of field: spdk_lvol::action_in_progress",
+    ][::core::mem::offset_of!(spdk_lvol, action_in_progress) - 212usize];
+    [
+        "Offset of field: spdk_lvol::clear_method",
+    ][::core::mem::offset_of!(spdk_lvol, clear_method) - 216usize];
+    [
+        "Offset of field: spdk_lvol::link",
+    ][::core::mem::offset_of!(spdk_lvol, link) - 224usize];
+    [
+        "Offset of field: spdk_lvol::degraded_set",
+    ][::core::mem::offset_of!(spdk_lvol, degraded_set) - 240usize];
+    [
+        "Offset of field: spdk_lvol::degraded_link",
+    ][::core::mem::offset_of!(spdk_lvol, degraded_link) - 248usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
