@@ -246,6 +246,14 @@ struct Asked {
     domain_ctx: P,
 }
 
+impl Asked {
+    /// A request for one plain buffer of ordinary memory, or for none.
+    #[inline(always)]
+    fn of(kind: u32, dev: P, channel: P, payload: P, lba: u64, count: u64, args: P) -> Asked {
+        Asked { dev, channel, kind, payload, iovcnt: 0, lba, src: 0, count, args, domain: NULL, domain_ctx: NULL }
+    }
+}
+
 #[inline(always)]
 fn start(a: &Asked) -> Result<()> {
     let via = via(a.dev, a.channel)?;
@@ -372,36 +380,12 @@ extern "C" fn try_again(arg: P) {
 
 extern "C" fn read(dev: P, channel: P, payload: P, lba: u64, count: u32, args: P) {
     let count = u64::from(count);
-    request(Asked {
-        dev,
-        channel,
-        kind: READ,
-        payload,
-        iovcnt: 0,
-        lba,
-        src: 0,
-        count,
-        args,
-        domain: NULL,
-        domain_ctx: NULL,
-    });
+    request(Asked::of(READ, dev, channel, payload, lba, count, args));
 }
 
 extern "C" fn write(dev: P, channel: P, payload: P, lba: u64, count: u32, args: P) {
     let count = u64::from(count);
-    request(Asked {
-        dev,
-        channel,
-        kind: WRITE,
-        payload,
-        iovcnt: 0,
-        lba,
-        src: 0,
-        count,
-        args,
-        domain: NULL,
-        domain_ctx: NULL,
-    });
+    request(Asked::of(WRITE, dev, channel, payload, lba, count, args));
 }
 
 #[inline(always)]
@@ -431,19 +415,7 @@ extern "C" fn writev_ext(dev: P, channel: P, iovs: *mut iovec, iovcnt: i32, lba:
 }
 
 extern "C" fn write_zeroes(dev: P, channel: P, lba: u64, count: u64, args: P) {
-    request(Asked {
-        dev,
-        channel,
-        kind: ZEROES,
-        payload: NULL,
-        iovcnt: 0,
-        lba,
-        src: 0,
-        count,
-        args,
-        domain: NULL,
-        domain_ctx: NULL,
-    });
+    request(Asked::of(ZEROES, dev, channel, NULL, lba, count, args));
 }
 
 extern "C" fn unmap(dev: P, channel: P, lba: u64, count: u64, args: P) {
@@ -452,35 +424,11 @@ extern "C" fn unmap(dev: P, channel: P, lba: u64, count: u64, args: P) {
         // Nobody relies on zeros.
         return Cpl::tell(args, 0);
     }
-    request(Asked {
-        dev,
-        channel,
-        kind: UNMAP,
-        payload: NULL,
-        iovcnt: 0,
-        lba,
-        src: 0,
-        count,
-        args,
-        domain: NULL,
-        domain_ctx: NULL,
-    });
+    request(Asked::of(UNMAP, dev, channel, NULL, lba, count, args));
 }
 
 extern "C" fn copy_blocks(dev: P, channel: P, to: u64, from: u64, count: u64, args: P) {
-    request(Asked {
-        dev,
-        channel,
-        kind: COPY,
-        payload: NULL,
-        iovcnt: 0,
-        lba: to,
-        src: from,
-        count,
-        args,
-        domain: NULL,
-        domain_ctx: NULL,
-    });
+    request(Asked { src: from, ..Asked::of(COPY, dev, channel, NULL, to, count, args) });
 }
 
 extern "C" fn base_bdev(dev: P) -> P {
