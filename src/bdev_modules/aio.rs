@@ -4,7 +4,7 @@
 
 use super::{
     disk::{self, Disk},
-    polled::{Bell, Polled, PolledDevice},
+    polled::{self, Bell, Polled},
 };
 use crate::{
     abi,
@@ -163,16 +163,11 @@ extern "C" fn ctx_size() -> i32 {
 }
 
 extern "C" fn init() -> i32 {
-    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<Group>::new())), Some(b"aio_module")) {
-        Ok(()) => 0,
-        Err(errno) => errno.negative(),
-    }
+    polled::register::<Group>(key(), b"aio_module")
 }
 
 extern "C" fn fini() {
-    if device::find(key()).is_some() {
-        let _ = device::unregister(key(), None);
-    }
+    polled::unregister(key());
 }
 
 impl Polled for Group {

@@ -4,7 +4,7 @@
 
 use super::{
     disk::{self, Disk, Pending},
-    polled::{Polled, PolledDevice},
+    polled::{self, Polled},
 };
 use crate::{
     abi, algo,
@@ -20,10 +20,10 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell},
     sys::iomem,
-    thread::{self, Ops, Poller, channel, device},
+    thread::{self, Poller, channel, device},
 };
 use core::ffi::c_void;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// What the creator chooses; the members of `bdev_null_create`.
 #[derive(Clone, Debug, Default)]
@@ -128,10 +128,7 @@ impl Polled for NullChannel {
 extern "C" fn init() -> i32 {
     let Ok(zeros) = env::dma_zmalloc(READ_MAX as usize, 0) else { return -1 };
     *ZEROS.lock().unwrap_or_else(|e| e.into_inner()) = Some(zeros);
-    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<NullChannel>::new())), Some(b"null_bdev")) {
-        Ok(()) => 0,
-        Err(errno) => errno.negative(),
-    }
+    polled::register::<NullChannel>(key(), b"null_bdev")
 }
 
 extern "C" fn fini() {

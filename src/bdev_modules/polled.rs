@@ -8,11 +8,11 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Life, Obj, ObjCell, Rx},
     sys::eventfd::EventFd,
-    thread::{self, Chan, IoDevice, Poller, PollerFn, interrupt},
+    thread::{self, Chan, IoDevice, Ops, Poller, PollerFn, device, interrupt},
     util::fd_group::{self, Watch},
 };
 use core::ffi::c_void;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// What belongs to one channel.
 pub trait Polled: Life {
@@ -49,11 +49,26 @@ pub trait Polled: Life {
 }
 
 /// The io_device of such channels.
-pub struct PolledDevice<T>(core::marker::PhantomData<fn() -> T>);
+struct PolledDevice<T>(core::marker::PhantomData<fn() -> T>);
 
 impl<T> PolledDevice<T> {
-    pub const fn new() -> Self {
+    const fn new() -> Self {
         PolledDevice(core::marker::PhantomData)
+    }
+}
+
+/// Registers the io_device of a module; what the module's initialization answers.
+pub fn register<T: Polled>(key: usize, name: &[u8]) -> i32 {
+    match device::register(key, Ops::Rust(Arc::new(PolledDevice::<T>::new())), Some(name)) {
+        Ok(()) => 0,
+        Err(errno) => errno.negative(),
+    }
+}
+
+/// The end of it, if it was registered.
+pub fn unregister(key: usize) {
+    if device::find(key).is_some() {
+        let _ = device::unregister(key, None);
     }
 }
 

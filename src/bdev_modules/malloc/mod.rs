@@ -6,7 +6,7 @@ mod seq;
 
 use super::{
     disk::{self, Disk, Pending},
-    polled::{Polled, PolledDevice},
+    polled::{self, Polled},
 };
 use crate::{
     abi,
@@ -23,13 +23,13 @@ use crate::{
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::{iomem, numa},
-    thread::{self, Ops, Poller, channel, device},
+    thread::{self, Poller, channel},
 };
 use core::{
     ffi::c_void,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// What the creator chooses; the members of `bdev_malloc_create`.
 #[derive(Clone, Debug, Default)]
@@ -156,16 +156,11 @@ impl Polled for MallocChannel {
 
 extern "C" fn init() -> i32 {
     COUNT.store(0, Relaxed);
-    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<MallocChannel>::new())), Some(b"bdev_malloc")) {
-        Ok(()) => 0,
-        Err(errno) => errno.negative(),
-    }
+    polled::register::<MallocChannel>(key(), b"bdev_malloc")
 }
 
 extern "C" fn fini() {
-    if device::find(key()).is_some() {
-        let _ = device::unregister(key(), None);
-    }
+    polled::unregister(key());
 }
 
 extern "C" fn destruct(ctx: *mut c_void) -> i32 {

@@ -7,7 +7,7 @@ mod zones;
 use super::{
     aio,
     disk::{self, Disk},
-    polled::{Bell, Polled, PolledDevice},
+    polled::{self, Bell, Polled},
 };
 use crate::{
     abi,
@@ -24,13 +24,13 @@ use crate::{
         blkzoned, fd,
         io_uring::{Request, Ring},
     },
-    thread::{self, Ops, Poller, channel, device},
+    thread::{self, Poller, channel},
 };
 use core::ffi::c_void;
 use std::{
     fs::File,
     os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
-    sync::{Arc, Mutex},
+    sync::Mutex,
 };
 use zones::Zones;
 
@@ -130,16 +130,11 @@ pub fn module() -> Result<&'static ModuleRecord> {
 }
 
 extern "C" fn init() -> i32 {
-    match device::register(key(), Ops::Rust(Arc::new(PolledDevice::<Group>::new())), Some(b"uring_module")) {
-        Ok(()) => 0,
-        Err(errno) => errno.negative(),
-    }
+    polled::register::<Group>(key(), b"uring_module")
 }
 
 extern "C" fn fini() {
-    if device::find(key()).is_some() {
-        let _ = device::unregister(key(), None);
-    }
+    polled::unregister(key());
 }
 
 impl Polled for Group {
