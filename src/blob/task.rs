@@ -143,13 +143,30 @@ fn run(task: &Arc<Task>) {
             }
             Err(panic) => {
                 task.state.store(DONE, Release);
-                let text = panic.downcast_ref::<&str>().copied();
-                let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
-                errlog!("blob: internal error: {text}");
+                complain(&*panic);
                 return;
             }
         }
     }
+}
+
+fn complain(panic: &(dyn core::any::Any + Send)) {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
+    errlog!("blob: internal error: {text}");
+}
+
+/// An operation that answers `EFAULT` where a mistake of ours breaks it off: whoever waits is told in any case.
+pub async fn caught<T>(operation: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut operation = core::pin::pin!(operation);
+    core::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| operation.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| {
+            complain(&*panic);
+            Poll::Ready(Err(Errno::EFAULT))
+        })
+    })
+    .await
 }
 
 /// Begins a task on the current thread: it runs to its first wait at once. `ENOMEM` when memory is short; nothing ran then.
@@ -451,5 +468,23 @@ impl Drop for WaitTurn<'_> {
 impl Drop for Mine<'_> {
     fn drop(&mut self) {
         self.0.pass_on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_ours_is_an_answer() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        for broken in [true, false] {
+            let told = Arc::clone(&told);
+            start(async move {
+                let answer = caught(async move { if broken { panic!("on purpose") } else { Ok(7) } }).await;
+                locked(&told).push(answer);
+            });
+        }
+        assert_eq!(*locked(&told), [Err(Errno::EFAULT), Ok(7)]);
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn go<T, F>(
     enter_op(name, |cx| match begin(cx) {
         // What was given away is the operation's, and what ends something must not need memory: it begins in any case.
         Ok(future) => {
-            task::start(async move { tell(future.await) });
+            task::start(async move { tell(task::caught(future).await) });
             Ok(())
         }
         Err(errno) => later(move || tell(Err(errno)), errno),

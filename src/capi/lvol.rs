@@ -97,7 +97,7 @@ impl Tell<Done> {
     }
     /// Does something, and tells how it ended.
     fn run(self, begun: Result<impl Future<Output = Result<()>> + Send + 'static>) -> Result<()> {
-        let started = begun.and_then(|work| task::spawn(async move { self.tell(rc(&work.await)) }));
+        let started = begun.and_then(|work| task::spawn(async move { self.tell(rc(&task::caught(work).await)) }));
         started.or_else(|errno| self.refuse(errno))
     }
 }
@@ -112,7 +112,7 @@ impl Tell<DoneLvs> {
         Err(errno)
     }
     fn run(self, work: impl Future<Output = Result<Obj<Lvs>>> + Send + 'static) -> Result<()> {
-        task::spawn(async move { self.tell(work.await) })
+        task::spawn(async move { self.tell(task::caught(work).await) })
     }
     /// As [`Tell::run`]; that there is no memory is told, too.
     fn start(self, work: impl Future<Output = Result<Obj<Lvs>>> + Send + 'static) -> Result<()> {
@@ -130,7 +130,7 @@ impl Tell<DoneLvol> {
         Err(errno)
     }
     fn run(self, work: impl Future<Output = Result<Obj<Lvol>>> + Send + 'static) -> Result<()> {
-        task::spawn(async move { self.tell(work.await) })
+        task::spawn(async move { self.tell(task::caught(work).await) })
     }
     /// As [`Tell::run`]; that there is no memory is told, too.
     fn start(self, work: impl Future<Output = Result<Obj<Lvol>>> + Send + 'static) -> Result<()> {
@@ -327,7 +327,7 @@ fn end<W: Future<Output = Result<()>> + Send + 'static>(
     }
     match how(cx.lvs(lvs)?) {
         Ok(work) => {
-            task::start(async move { tell.tell(rc(&work.await)) });
+            task::start(async move { tell.tell(rc(&task::caught(work).await)) });
             Ok(0)
         }
         Err(errno) => {
@@ -571,7 +571,7 @@ pub unsafe extern "C" fn spdk_lvol_shallow_copy(
         let progress =
             status.map(|f| -> Arc<dyn Fn(u64) + Send + Sync> { Arc::new(move |copied| f(copied, arg.get())) });
         let work = lvol::shallow_copy(lvol, dev, progress)?;
-        task::spawn(async move { tell.tell(rc(&work.await)) }).map(|()| 0)
+        task::spawn(async move { tell.tell(rc(&task::caught(work).await)) }).map(|()| 0)
     })
 }
 
