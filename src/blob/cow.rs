@@ -50,7 +50,7 @@ pub(super) fn need(blob: Obj<Blob>, ch: Obj<Channel>, at: u64, req: &'static Req
     let handle = blob.handle();
     task::start(async move {
         let made = match BLOBS.find(handle) {
-            Some(blob) => allocate(blob, handle, ch, at).await,
+            Some(blob) => task::caught(allocate(blob, handle, ch, at)).await,
             None => Err(Errno::EBADF),
         };
         ch.allocating.set(false);
@@ -173,7 +173,7 @@ pub(super) fn release(blob: Obj<Blob>, ch: Obj<Channel>, at: u64, cluster: u32, 
         return cb(arg.get(), Errno::ENOMEM.negative());
     }
     task::start(async move {
-        let done = unmap(blob, handle, ch, at, cluster).await;
+        let done = task::caught(unmap(blob, handle, ch, at, cluster)).await;
         cb(arg.get(), done.err().map_or(0, Errno::negative));
     });
 }

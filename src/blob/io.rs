@@ -386,7 +386,7 @@ fn split(blob: Obj<Blob>, ch: Obj<Channel>, op: Op) {
     };
     let (cb, arg) = (op.tell.cb, Ptr::new(op.tell.arg));
     task::start(async move {
-        let done = pieces.go().await;
+        let done = task::caught(pieces.go()).await;
         cb(arg.get(), done.err().map_or(0, Errno::negative));
     });
 }

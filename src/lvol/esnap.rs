@@ -113,7 +113,7 @@ fn arrived(lvs: Obj<Lvs>, lvol: Obj<Lvol>, id: &[u8], tell: &TellFn) -> Result<(
     let tell = Arc::clone(tell);
     let handle = lvol.handle();
     blob::task::start(async move {
-        let done = blob::set_esnap_bs_dev(blob, dev).await;
+        let done = blob::task::caught(blob::set_esnap_bs_dev(blob, dev)).await;
         if let Err(errno) = done {
             let (store, name) = (lvs.name_text(), lvol.name_text());
             errlog!("lvol {store}/{name}: failed to hotplug blob_bdev due to error {}", errno.negative());

@@ -48,7 +48,7 @@ pub(super) fn later<T: Send + 'static>(
     answer: impl FnOnce(Responder, T) + Send + 'static,
 ) {
     task::start(async move {
-        match task::caught(work).await {
+        match work.await {
             Ok(value) => answer(responder, value),
             Err(errno) => responder.error(INVALID_PARAMS, errno.text()),
         }

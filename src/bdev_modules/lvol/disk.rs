@@ -133,7 +133,7 @@ extern "C" fn destruct(ctx: *mut c_void) -> i32 {
     task::start(async move {
         let lvs = lvol.lvs();
         // Not by `?`: the bdev must be done with in any case.
-        let closed = lvol::close(lvol).await;
+        let closed = task::caught(lvol::close(lvol)).await;
         lvol.bdev_word.set(0);
         if let Ok(lvs) = lvs
             && ending()
