@@ -267,4 +267,4 @@ pub fn backing(at: usize) -> Backing {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

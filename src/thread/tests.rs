@@ -141,8 +141,7 @@ fn channels_that_open_at_the_same_time_share_what_the_store_makes() {
     let _guard = start();
     let main = create(Some(b"main"), None).unwrap();
     set_current(Some(main));
-    // Another test of this process may have started it.
-    let _ = crate::env::init(Some(&crate::env::EnvOpts::new()));
+    crate::env::tests::started();
     iobuf::initialize().unwrap();
     iobuf::register_module("race").unwrap();
     let others: Vec<_> = (0..4)
