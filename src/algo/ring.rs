@@ -22,6 +22,25 @@ impl Ring {
         Ring { size, read: 0, write: 0, full: false }
     }
 
+    /// A ring with `used` bytes to be read from `first` on.
+    pub const fn holding(size: u32, first: u32, used: u32) -> Ring {
+        let read = if first < size { first } else { 0 };
+        let rest = size - read;
+        let write = if used < rest {
+            read + used
+        } else if used < size {
+            used - rest
+        } else {
+            read
+        };
+        Ring { size, read, write, full: used >= size && size != 0 }
+    }
+
+    /// Where the next byte to read is.
+    pub fn first(&self) -> u32 {
+        self.read
+    }
+
     /// Bytes of the ring.
     pub fn size(&self) -> u32 {
         self.size

@@ -4,6 +4,7 @@
 
 use crate::{
     abi::iovec,
+    algo::ring::{Part, Ring},
     errno::{Errno, Result},
     handle::{Rx, lent::LentBlock},
     sys::sock::scatter,
@@ -82,25 +83,20 @@ impl Pipe {
         *self.block.lock().unwrap_or_else(|e| e.into_inner()) = None;
     }
 
-    fn piece(&self, size: u32, from: u32, len: u32) -> iovec {
-        let from = if from < size { from } else { 0 };
-        let len = len.min(size.wrapping_sub(from));
-        iovec { iov_base: self.at.get().wrapping_add(from as usize).cast(), iov_len: len as usize }
+    #[inline]
+    fn ring(&self) -> Ring {
+        Ring::holding(self.size.get(), self.first.get(), self.used.get())
     }
 
-    /// Two pieces around the end of the ring.
-    fn pieces(&self, from: u32, len: u32) -> [iovec; 2] {
-        let size = self.size.get();
-        let from = if size == 0 { 0 } else { from.checked_rem(size).unwrap_or(0) };
-        let head = self.piece(size, from, len);
-        [head, self.piece(size, 0, len.saturating_sub(head.iov_len as u32))]
+    fn places(&self, parts: [Part; 2]) -> [iovec; 2] {
+        let base = self.at.get();
+        parts.map(|(at, len)| iovec { iov_base: base.wrapping_add(at as usize).cast(), iov_len: len as usize })
     }
 
     /// Where can be written.
     #[inline]
     pub fn room(&self) -> [iovec; 2] {
-        let used = self.used.get();
-        self.pieces(self.first.get().wrapping_add(used), self.size.get().saturating_sub(used))
+        self.places(self.ring().write_parts(u32::MAX))
     }
 
     /// So many bytes were written there.
@@ -112,10 +108,10 @@ impl Pipe {
     /// Moves bytes to the elements; how many.
     #[inline]
     pub fn take(&self, iovs: &[iovec]) -> usize {
-        let used = self.used.get();
+        let mut ring = self.ring();
         let mut done = 0usize;
         // What is left of the elements after the first piece begins somewhere within one of them.
-        for piece in self.pieces(self.first.get(), used) {
+        for piece in self.places(ring.read_parts(u32::MAX)) {
             let mut skip = done;
             let mut from = 0usize;
             for iov in iovs {
@@ -135,10 +131,9 @@ impl Pipe {
             }
             done = done.wrapping_add(from);
         }
-        let left = used.saturating_sub(done as u32);
-        self.used.set(left);
-        let first = self.first.get().wrapping_add(done as u32);
-        self.first.set(if left == 0 { 0 } else { first.checked_rem(self.size.get()).unwrap_or(0) });
+        let _ = ring.consumed(done as u32);
+        self.first.set(ring.first());
+        self.used.set(ring.readable());
         done
     }
 }
