@@ -11,7 +11,7 @@ use crate::{
         pci::Addr,
     },
     errno::{Errno, Result},
-    sys::{affinity, dma, dma::HugeSource, hugepages, pagemap},
+    sys::{affinity, dma, dma::HugeSource, hugepages, pagemap, pci::Sysfs},
 };
 
 /// `struct spdk_env_opts` as values.
@@ -407,7 +407,7 @@ fn memory_config(
         Some(other) => return Err(invalid(format_args!("invalid iova-mode '{other}'"))),
         None => {
             let no_pci = opts.no_pci || args.no_pci;
-            use_huge && !no_pci && pagemap::readable() && (!has_iommu() || pci::wants_physical())
+            use_huge && !no_pci && pagemap::readable() && (!Sysfs::system().has_iommu() || pci::wants_physical())
         }
     };
     let prefix = match opts.shm_id {
@@ -432,11 +432,6 @@ fn memory_config(
         physical,
         hide_numa: no_huge,
     })
-}
-
-/// Whether the machine has an IOMMU that is switched on.
-fn has_iommu() -> bool {
-    std::fs::read_dir("/sys/kernel/iommu_groups").is_ok_and(|mut groups| groups.next().is_some())
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@
 use super::esnap::EsnapFn;
 use crate::{
     algo,
-    blob::{Blob, Dev, Store, task},
+    blob::{
+        Blob, Dev, Store,
+        task::{self, locked},
+    },
     errno::{Errno, Result},
     handle::{Arena, Kind, Life, Obj, ObjCell, Rx},
     sys::random,
@@ -15,10 +18,6 @@ use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard},
 };
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|e| e.into_inner())
-}
 
 #[derive(Default)]
 pub(super) struct LvsState {
